@@ -1,0 +1,257 @@
+#include "base/buf.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+kz_buf kz_buf_init(size_t max)
+{
+    return (kz_buf){ .max = max };
+}
+
+void kz_buf_done(kz_buf *b)
+{
+    free(b->p);
+    *b = (kz_buf){ .max = b->max };
+}
+
+void kz_buf_clear(kz_buf *b)
+{
+    b->n = 0;
+    b->failed = KZ_OK;
+    if (b->p)
+        b->p[0] = '\0';
+}
+
+const char *kz_buf_text(const kz_buf *b)
+{
+    return b->p ? b->p : "";
+}
+
+char *kz_buf_grow(kz_buf *b, size_t n)
+{
+    if (b->failed != KZ_OK)
+        return NULL;
+    if (n > b->max || b->n > b->max - n) {
+        b->failed = KZ_E_LIMIT;
+        return NULL;
+    }
+    size_t need = b->n + n + 1;
+    if (need > b->cap) {
+        size_t cap = b->cap ? b->cap : 256;
+        while (cap < need)
+            cap = cap > SIZE_MAX / 2 ? need : cap * 2;
+        if (cap > b->max + 1)
+            cap = b->max + 1;
+        char *p = realloc(b->p, cap);
+        if (!p) {
+            b->failed = KZ_E_LIMIT;
+            return NULL;
+        }
+        b->p = p;
+        b->cap = cap;
+    }
+    char *at = b->p + b->n;
+    b->n += n;
+    b->p[b->n] = '\0';
+    return at;
+}
+
+void kz_buf_add(kz_buf *b, const void *p, size_t n)
+{
+    char *at = kz_buf_grow(b, n);
+    if (at && n > 0)
+        memcpy(at, p, n);
+}
+
+void kz_buf_str(kz_buf *b, const char *s)
+{
+    kz_buf_add(b, s, strlen(s));
+}
+
+void kz_buf_char(kz_buf *b, char c)
+{
+    kz_buf_add(b, &c, 1);
+}
+
+void kz_buf_fmt(kz_buf *b, const char *fmt, ...)
+{
+    char small[512];
+    va_list ap, again;
+
+    va_start(ap, fmt);
+    va_copy(again, ap);
+    int n = vsnprintf(small, sizeof small, fmt, ap);
+    va_end(ap);
+    KZ_ASSERT(n >= 0);
+    if ((size_t)n < sizeof small) {
+        kz_buf_add(b, small, (size_t)n);
+    } else {
+        char *at = kz_buf_grow(b, (size_t)n);
+        if (at)
+            vsnprintf(at, (size_t)n + 1, fmt, again);
+    }
+    va_end(again);
+}
+
+void kz_html_escape(kz_buf *b, const char *p, size_t n)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < n; i++) {
+        const char *rep;
+        switch (p[i]) {
+        case '&':  rep = "&amp;"; break;
+        case '<':  rep = "&lt;"; break;
+        case '>':  rep = "&gt;"; break;
+        case '"':  rep = "&quot;"; break;
+        case '\'': rep = "&#39;"; break;
+        default:
+            /* Control characters are not allowed in HTML and XML text. */
+            if ((unsigned char)p[i] >= 0x20 || p[i] == '\n' || p[i] == '\t')
+                continue;
+            rep = "\xEF\xBF\xBD";
+        }
+        kz_buf_add(b, p + from, i - from);
+        kz_buf_str(b, rep);
+        from = i + 1;
+    }
+    kz_buf_add(b, p + from, n - from);
+}
+
+void kz_html(kz_buf *b, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    for (const char *f = fmt; *f;) {
+        const char *pct = strchr(f, '%');
+        if (!pct) {
+            kz_buf_str(b, f);
+            break;
+        }
+        kz_buf_add(b, f, (size_t)(pct - f));
+        f = pct + 1;
+        int precision = -1;
+        if (*f == '.') {
+            f++;
+            if (*f == '*') {
+                precision = va_arg(ap, int);
+                f++;
+            } else {
+                precision = 0;
+                while (*f >= '0' && *f <= '9')
+                    precision = precision * 10 + (*f++ - '0');
+            }
+        }
+        int longs = 0;
+        bool size = false;
+        for (; *f == 'l' || *f == 'z'; f++) {
+            if (*f == 'z')
+                size = true;
+            else
+                longs++;
+        }
+        switch (*f) {
+        case 's': {
+            const char *s = va_arg(ap, const char *);
+            size_t n = !s ? 0 : precision >= 0 ? strnlen(s, (size_t)precision) : strlen(s);
+            kz_html_escape(b, s ? s : "", n);
+            break;
+        }
+        case 'c': {
+            char c = (char)va_arg(ap, int);
+            kz_html_escape(b, &c, 1);
+            break;
+        }
+        case 'd':
+            if (longs >= 2)
+                kz_buf_fmt(b, "%lld", va_arg(ap, long long));
+            else if (longs == 1)
+                kz_buf_fmt(b, "%ld", va_arg(ap, long));
+            else
+                kz_buf_fmt(b, "%d", va_arg(ap, int));
+            break;
+        case 'u':
+            if (size)
+                kz_buf_fmt(b, "%zu", va_arg(ap, size_t));
+            else if (longs >= 2)
+                kz_buf_fmt(b, "%llu", va_arg(ap, unsigned long long));
+            else if (longs == 1)
+                kz_buf_fmt(b, "%lu", va_arg(ap, unsigned long));
+            else
+                kz_buf_fmt(b, "%u", va_arg(ap, unsigned));
+            break;
+        case 'f':
+            kz_buf_fixed(b, va_arg(ap, double), precision < 0 ? 6 : precision);
+            break;
+        case '%':
+            kz_buf_char(b, '%');
+            break;
+        default:
+            KZ_ASSERT(!"kz_html knows this directive");
+        }
+        f++;
+    }
+    va_end(ap);
+}
+
+void kz_buf_fixed(kz_buf *b, double x, int digits)
+{
+    static const double POW10[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9 };
+    KZ_ASSERT(digits >= 0 && digits <= 9);
+    if (!isfinite(x) || fabs(x) * POW10[digits] >= 9e18) {
+        kz_buf_str(b, isnan(x) ? "NaN" : x < 0 ? "-inf" : "inf");
+        return;
+    }
+    uint64_t scaled = (uint64_t)floor(fabs(x) * POW10[digits] + 0.5);
+    uint64_t unit = (uint64_t)POW10[digits];
+    if (x < 0 && scaled > 0)
+        kz_buf_char(b, '-');
+    kz_buf_fmt(b, "%llu", (unsigned long long)(scaled / unit));
+    if (digits > 0)
+        kz_buf_fmt(b, ".%0*llu", digits, (unsigned long long)(scaled % unit));
+}
+
+void kz_buf_coord(kz_buf *b, double x, int digits)
+{
+    size_t from = b->n;
+    kz_buf_fixed(b, x, digits);
+    if (b->failed != KZ_OK || digits == 0)
+        return;
+    size_t n = b->n;
+    while (n > from && b->p[n - 1] == '0')
+        n--;
+    if (n > from && b->p[n - 1] == '.')
+        n--;
+    b->n = n;
+    b->p[n] = '\0';
+}
+
+void kz_buf_real(kz_buf *b, double x)
+{
+    char text[40];
+    if (isnan(x))
+        return;
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, x);
+        if (strtod(text, NULL) == x)
+            break;
+    }
+    kz_buf_str(b, text);
+}
+
+void kz_buf_url(kz_buf *b, const char *s)
+{
+    static const char HEX[] = "0123456789ABCDEF";
+    for (; *s; s++) {
+        unsigned char c = (unsigned char)*s;
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+            c == '_' || c == '.' || c == '~') {
+            kz_buf_char(b, (char)c);
+        } else {
+            char esc[3] = { '%', HEX[c >> 4], HEX[c & 15] };
+            kz_buf_add(b, esc, 3);
+        }
+    }
+}

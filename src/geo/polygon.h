@@ -1,0 +1,36 @@
+/*
+ * polygon.h - multipolygons in the plane: reading, measuring, asking.
+ *
+ * An outline is a list of rings; the first ring of a part is its shell, the
+ * others are its holes.  Rings are closed (first point = last point).
+ */
+#ifndef KZ_GEO_POLYGON_H
+#define KZ_GEO_POLYGON_H
+
+#include "base/arena.h"
+
+typedef struct kz_point {
+    double x, y;
+} kz_point;
+
+typedef struct kz_ring {
+    int n; /* points, first repeated at the end */
+    int part; /* rings of one polygon share the number */
+    const kz_point *p;
+} kz_ring;
+
+typedef struct kz_outline {
+    int n;
+    const kz_ring *rings;
+} kz_outline;
+
+/* Well-known binary Polygon or MultiPolygon (2D, either byte order) from a
+ * worker or database: bounded, never trusted.  KZ_E_INPUT: not such a thing. */
+KZ_MUST_USE kz_status kz_outline_from_wkb(const void *wkb, size_t n, kz_arena *a, kz_outline *ret, kz_err *err);
+
+double kz_outline_area(const kz_outline *o);               /* square units, holes taken off */
+bool   kz_outline_contains(const kz_outline *o, double x, double y); /* even-odd */
+/* A point well inside: pole of inaccessibility of the largest part. */
+void   kz_outline_inner_point(const kz_outline *o, double *x, double *y, double *radius);
+
+#endif
