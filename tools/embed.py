@@ -76,8 +76,8 @@ assets.sort(key=lambda a: a[0].encode())
 
 def c_array(name, data):
     # An array of numbers: string literals longer than 64 KiB are not portable C.
-    body = ",".join(str(b) for b in data)
-    wrapped = "\n".join(body[i:i + 4000] for i in range(0, len(body), 4000)) if data else "0"
+    rows = [",".join(str(b) for b in row) for row in chunks(data, 32)]
+    wrapped = ",\n".join(rows) if data else "0"
     lines.append(f"static const unsigned char {name}[] = {{\n{wrapped}\n}};")
 
 
