@@ -1,45 +1,40 @@
 /* The whole plan, and the names: taken in order from data/demo/names.tsv. */
 #include "demo/city.h"
 
-#include "embedded.h"
+#include "base/asset.h"
+#include "base/tsv.h"
 
 #include <string.h>
 
-static const char *names_file(void)
-{
-    for (size_t i = 0; i < kz_n_assets; i++)
-        if (strcmp(kz_assets[i].path, "data/demo/names.tsv") == 0)
-            return (const char *)kz_assets[i].bytes;
-    KZ_ASSERT(!"the names are part of the program");
-    return "";
-}
-
 /* The n-th name of a kind; NULL when the list is shorter. */
-static const char *nth_name(const char *kind, int n, kz_arena *a)
+static const char *nth_name(const kz_tsv *names, const char *kind, int n)
 {
-    size_t k = strlen(kind);
-    for (const char *line = names_file(); *line; line += strcspn(line, "\n"), line += *line == '\n') {
-        if (strncmp(line, kind, k) != 0 || line[k] != '\t' || n-- > 0)
-            continue;
-        return kz_arena_strndup(a, line + k + 1, strcspn(line + k + 1, "\n"));
-    }
+    for (int i = 0; i < names->n_rows; i++)
+        if (strcmp(kz_tsv_at(names, i, 0), kind) == 0 && n-- == 0)
+            return kz_tsv_at(names, i, 1);
     return NULL;
 }
 
 static kz_status name(kz_city *city, kz_arena *a, kz_err *err)
 {
+    static const char *const COLUMNS[] = { "kind", "name", NULL };
+    const kz_asset *file = kz_asset_find("data/demo/names.tsv");
+    kz_tsv names;
     int n_core = 0, n_outer = 0;
+
+    KZ_ASSERT(file);
+    KZ_TRY(kz_tsv_parse(file->path, (const char *)file->bytes, file->n, COLUMNS, a, &names, err));
     for (int d = 0; d < KZ_CITY_N_DISTRICTS; d++) {
-        city->district[d] = nth_name("district", d, a);
+        city->district[d] = nth_name(&names, "district", d);
         if (!city->district[d])
-            return kz_fail(err, KZ_E_LIMIT, "demo.memory");
+            return kz_fail(err, KZ_E_LIMIT, "demo.names");
     }
     for (int i = 0; i < KZ_CITY_N_AREAS; i++) {
         kz_city_area *area = &city->area[i];
-        const char *found = area->district == 0 ? nth_name("core", n_core++, a) : NULL;
-        area->name = found ? found : nth_name("outer", n_outer++, a);
+        const char *found = area->district == 0 ? nth_name(&names, "core", n_core++) : NULL;
+        area->name = found ? found : nth_name(&names, "outer", n_outer++);
         if (!area->name)
-            return kz_fail(err, KZ_E_LIMIT, "demo.memory");
+            return kz_fail(err, KZ_E_LIMIT, "demo.names");
     }
     return KZ_OK;
 }
