@@ -235,7 +235,7 @@ void kz_buf_real(kz_buf *b, double x)
         return;
     for (int digits = 15; digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, x);
-        if (strtod(text, NULL) == x)
+        if (strtod(text, NULL) == x) /* lint: allow banned, because kekiz never leaves the C locale */
             break;
     }
     kz_buf_str(b, text);

@@ -46,7 +46,8 @@ typedef struct kz_arg {
 
 #define kz_s(name_, text_)    ((kz_arg){ .name = (name_), .kind = KZ_ARG_TEXT, .text = (text_) })
 #define kz_n(name_, number_)  ((kz_arg){ .name = (name_), .kind = KZ_ARG_INT, .number = (int64_t)(number_) })
-#define kz_v(name_, ptr_, n_) ((kz_arg){ .name = (name_), .kind = KZ_ARG_VIEW, .text = (ptr_), .number = (int64_t)(n_) })
+#define kz_v(name_, ptr_, n_) \
+    ((kz_arg){ .name = (name_), .kind = KZ_ARG_VIEW, .text = (ptr_), .number = (int64_t)(n_) })
 
 enum { KZ_ERR_ARGS = 8, KZ_ERR_BYTES = 768 };
 

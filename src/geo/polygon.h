@@ -26,7 +26,8 @@ typedef struct kz_outline {
 
 /* Well-known binary Polygon or MultiPolygon (2D, either byte order) from a
  * worker or database: bounded, never trusted.  KZ_E_INPUT: not such a thing. */
-KZ_MUST_USE kz_status kz_outline_from_wkb(const void *wkb, size_t n, kz_arena *a, kz_outline *ret, kz_err *err);
+KZ_MUST_USE kz_status kz_outline_from_wkb(const void *wkb, size_t n, kz_arena *a, kz_outline *ret,
+                                          kz_err *err);
 
 double kz_outline_area(const kz_outline *o);               /* square units, holes taken off */
 bool   kz_outline_contains(const kz_outline *o, double x, double y); /* even-odd */

@@ -47,7 +47,8 @@ kz_cell_state kz_cell_state_from_name(const char *name);
 static inline bool kz_cell_has_value(const kz_cell *c)
 {
     return c && (c->state == KZ_CELL_SHOWN || c->state == KZ_CELL_ZERO || c->state == KZ_CELL_LIMITED ||
-                 c->state == KZ_CELL_PRELIMINARY || c->state == KZ_CELL_REVISED || c->state == KZ_CELL_ESTIMATED);
+                 c->state == KZ_CELL_PRELIMINARY || c->state == KZ_CELL_REVISED ||
+                 c->state == KZ_CELL_ESTIMATED);
 }
 
 #endif
