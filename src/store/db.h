@@ -38,7 +38,7 @@ typedef enum kz_db_mode {
 } kz_db_mode;
 
 typedef struct kz_migration {
-    int         version; /* 1, 2, 3 … without holes */
+    int         version; /* 1, 2, 3 …: rising       */
     const char *sql;     /* one or more statements  */
 } kz_migration;
 
@@ -52,6 +52,8 @@ void kz_db_done(kz_db **db); /* for KZ_AUTO_DB */
 /* Bring the file to the newest version, all steps in one transaction.
  * KZ_E_CONFLICT: the file is newer than this program. */
 KZ_MUST_USE kz_status kz_db_migrate(kz_db *db, const kz_migration steps[], size_t n, kz_err *err);
+/* The version the file has; 0: nothing in it yet. */
+KZ_MUST_USE kz_status kz_db_version(kz_db *db, int64_t *ret, kz_err *err);
 
 /* One or more literal statements without parameters. */
 KZ_MUST_USE kz_status kz_db_exec(kz_db *db, const char *sql, kz_err *err);

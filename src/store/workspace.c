@@ -1,0 +1,328 @@
+/* The workspace folder: made whole or not at all, opened at the newest version. */
+#include "store/workspace.h"
+
+#include "embedded.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { STEPS_MOST = 64, PATH_MOST = sizeof((kz_workspace *)0)->dir };
+
+static const char WORK_SQL[] = "src/store/sql/work_", RELEASE_SQL[] = "src/store/sql/release_";
+
+/* The migrations that are built in, in rising order (the assets are sorted by name). */
+static size_t find_steps(const char *prefix, kz_migration steps[STEPS_MOST])
+{
+    size_t n = 0, len = strlen(prefix);
+    for (size_t i = 0; i < kz_n_assets; i++) {
+        const char *at = kz_assets[i].path + len;
+        if (strncmp(kz_assets[i].path, prefix, len) != 0)
+            continue;
+        int version = 0;
+        while (*at >= '0' && *at <= '9')
+            version = version * 10 + (*at++ - '0');
+        KZ_ASSERT(strcmp(at, ".sql") == 0 && n < STEPS_MOST);
+        steps[n++] = (kz_migration){ version, (const char *)kz_assets[i].bytes };
+    }
+    return n;
+}
+
+static kz_status bring_up(kz_db *db, const char *prefix, kz_err *err)
+{
+    kz_migration steps[STEPS_MOST];
+    size_t n = find_steps(prefix, steps);
+    return kz_db_migrate(db, steps, n, err);
+}
+
+/* dir/name into out; false when it does not fit. */
+static bool join(char out[PATH_MOST], const char *dir, const char *name)
+{
+    int n = snprintf(out, PATH_MOST, "%s/%s", dir, name);
+    return n > 0 && n < PATH_MOST;
+}
+
+static kz_status folder_failed(const char *dir, int why, kz_err *err)
+{
+    kz_arg arg = kz_s("dir", dir);
+    switch (why) {
+    case EROFS:
+    case EACCES:
+    case EPERM:
+        return kz_fail(err, KZ_E_IO, "store.ws_read_only", arg);
+    case ENOSPC:
+    case EDQUOT:
+        return kz_fail(err, KZ_E_IO, "store.ws_full", arg);
+    case ENOENT:
+    case ENOTDIR:
+        return kz_fail(err, KZ_E_MISSING, "store.ws_no_parent", arg);
+    case EEXIST:
+    case ENOTEMPTY:
+        return kz_fail(err, KZ_E_CONFLICT, "store.ws_exists", arg);
+    case EBUSY:
+    case EXDEV:
+        return kz_fail(err, KZ_E_IO, "store.ws_mount", arg);
+    case ENAMETOOLONG:
+        return kz_fail(err, KZ_E_LIMIT, "store.ws_long_path", arg);
+    default:
+        return kz_fail(err, KZ_E_IO, "store.ws_io", arg, kz_s("why", strerror(why)));
+    }
+}
+
+/* ---- init -------------------------------------------------------------- */
+
+/* Eight digits name a municipality, five a Kreis; the first two the Land (01 to 16). */
+static bool is_key(const char *key)
+{
+    size_t n = strlen(key);
+    int land = n >= 2 ? (key[0] - '0') * 10 + (key[1] - '0') : 0;
+    return (n == 8 || n == 5) && strspn(key, "0123456789") == n && land >= 1 && land <= 16;
+}
+
+static bool is_name(const char *name)
+{
+    size_t n = strlen(name);
+    bool letters = false;
+    for (const char *p = name; *p; p++) {
+        if ((unsigned char)*p < 0x20 || *p == 0x7f)
+            return false;
+        letters = letters || *p != ' ';
+    }
+    return letters && n <= 200;
+}
+
+static kz_status put_city(kz_db *work, const char *name, const char *key, kz_err *err)
+{
+    bool kreis = strlen(key) == 5;
+    kz_auto(kz_tx) tx = KZ_TX_INIT;
+    KZ_TRY(kz_tx_begin(&tx, work, err));
+    KZ_TRY(kz_setting_put(work, "name", name, err));
+    KZ_TRY(kz_setting_put(work, "key", key, err));
+
+    kz_auto(kz_stmt) level = KZ_STMT_INIT;
+    KZ_TRY(kz_prepare(work, "INSERT INTO level (code, one, many, \"rank\") VALUES (?1, ?2, ?3, 0)", &level, err));
+    kz_bind_text(&level, 1, kreis ? "kreis" : "stadt");
+    kz_bind_text(&level, 2, kreis ? "Kreis" : "Stadt");
+    kz_bind_text(&level, 3, kreis ? "Kreise" : "Städte");
+    KZ_TRY(kz_run(&level, err));
+
+    kz_auto(kz_stmt) area = KZ_STMT_INIT;
+    KZ_TRY(kz_prepare(work, "INSERT INTO area (level, key, name) VALUES (?1, ?2, ?3)", &area, err));
+    kz_bind_int(&area, 1, kz_db_last_id(work));
+    kz_bind_text(&area, 2, key);
+    kz_bind_text(&area, 3, name);
+    KZ_TRY(kz_run(&area, err));
+    return kz_tx_commit(&tx, err);
+}
+
+static kz_status make_dbs(const char *dir, const char *name, const char *key, kz_err *err)
+{
+    char path[PATH_MOST];
+    KZ_AUTO_DB work = NULL;
+    KZ_AUTO_DB release = NULL;
+    if (!join(path, dir, "work.db"))
+        return folder_failed(dir, ENAMETOOLONG, err);
+    KZ_TRY(kz_db_open(path, KZ_DB_CREATE, err, &work));
+    KZ_TRY(bring_up(work, WORK_SQL, err));
+    KZ_TRY(put_city(work, name, key, err));
+    if (!join(path, dir, "release.db"))
+        return folder_failed(dir, ENAMETOOLONG, err);
+    KZ_TRY(kz_db_open(path, KZ_DB_CREATE, err, &release));
+    return bring_up(release, RELEASE_SQL, err);
+}
+
+static const char *const FOLDERS[] = { "facts", "files" };
+enum { N_FOLDERS = sizeof FOLDERS / sizeof FOLDERS[0] };
+
+static kz_status fill_folder(const char *dir, const char *name, const char *key, kz_err *err)
+{
+    char path[PATH_MOST];
+    for (int i = 0; i < N_FOLDERS; i++)
+        if (!join(path, dir, FOLDERS[i]) || mkdir(path, 0700) != 0)
+            return folder_failed(dir, errno, err);
+    return make_dbs(dir, name, key, err);
+}
+
+static void remove_folder(const char *dir)
+{
+    static const char *const FILES[] = { "work.db", "work.db-wal", "work.db-shm",
+                                         "release.db", "release.db-wal", "release.db-shm" };
+    char path[PATH_MOST];
+    for (size_t i = 0; i < sizeof FILES / sizeof FILES[0]; i++)
+        if (join(path, dir, FILES[i]))
+            unlink(path);
+    for (int i = 0; i < N_FOLDERS; i++)
+        if (join(path, dir, FOLDERS[i]))
+            rmdir(path);
+    rmdir(dir);
+}
+
+static int sync_folder(const char *dir)
+{
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return -1;
+    int failed = fsync(fd);
+    close(fd);
+    return failed;
+}
+
+static bool is_empty_folder(const char *dir)
+{
+    DIR *d = opendir(dir);
+    bool empty = d != NULL;
+    for (struct dirent *e; d && empty && (e = readdir(d));)
+        empty = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0;
+    if (d)
+        closedir(d);
+    return empty;
+}
+
+/* Where the workspace will be, without trailing slashes; "." and ".." become real names. */
+static kz_status target_of(const char *dir, char target[PATH_MOST], kz_err *err)
+{
+    struct stat s;
+    if (strlen(dir) >= PATH_MOST - 64)
+        return folder_failed(dir, ENAMETOOLONG, err);
+    if (lstat(dir, &s) == 0) {
+        if (!is_empty_folder(dir))
+            return folder_failed(dir, EEXIST, err);
+        if (!realpath(dir, target))
+            return folder_failed(dir, errno, err);
+        return KZ_OK;
+    }
+    if (errno != ENOENT)
+        return folder_failed(dir, errno, err);
+    size_t n = strlen(dir);
+    while (n > 1 && dir[n - 1] == '/')
+        n--;
+    memcpy(target, dir, n);
+    target[n] = '\0';
+    return n > 0 ? KZ_OK : folder_failed(dir, ENOENT, err);
+}
+
+kz_status kz_workspace_init(const char *dir, const char *name, const char *key, kz_err *err)
+{
+    char target[PATH_MOST], parent[PATH_MOST], temp[PATH_MOST];
+
+    if (!is_key(key))
+        return kz_fail(err, KZ_E_INPUT, "store.bad_key", kz_s("key", key));
+    if (!is_name(name))
+        return kz_fail(err, KZ_E_INPUT, "store.bad_name", kz_s("name", name));
+    KZ_TRY(target_of(dir, target, err));
+
+    const char *slash = strrchr(target, '/');
+    size_t n = !slash ? 1 : slash == target ? 1 : (size_t)(slash - target);
+    memcpy(parent, slash ? target : ".", n);
+    parent[n] = '\0';
+    if (!join(temp, parent, ".kekiz-init-XXXXXX"))
+        return folder_failed(dir, ENAMETOOLONG, err);
+    if (!mkdtemp(temp)) /* mode 0700 */
+        return folder_failed(dir, errno, err);
+
+    kz_status st = fill_folder(temp, name, key, err);
+    if (st == KZ_OK && (sync_folder(temp) != 0 || rename(temp, target) != 0 || sync_folder(parent) != 0))
+        st = folder_failed(dir, errno, err);
+    if (st != KZ_OK)
+        remove_folder(temp);
+    return st;
+}
+
+/* ---- open -------------------------------------------------------------- */
+
+/* Open one database at the newest version.  A reader may meet an older one
+ * right after an update of the program: it is brought up in passing. */
+static kz_status open_db(const char *path, kz_db_mode mode, const char *prefix, kz_db **ret, kz_err *err)
+{
+    kz_migration steps[STEPS_MOST];
+    size_t n = find_steps(prefix, steps);
+    int64_t newest = n > 0 ? steps[n - 1].version : 0, have;
+    KZ_AUTO_DB db = NULL;
+
+    KZ_TRY(kz_db_open(path, mode, err, &db));
+    KZ_TRY(kz_db_version(db, &have, err));
+    if (mode == KZ_DB_READ && have < newest) {
+        kz_db_done(&db);
+        KZ_TRY(kz_db_open(path, KZ_DB_WRITE, err, &db));
+        KZ_TRY(kz_db_migrate(db, steps, n, err));
+        kz_db_done(&db);
+        KZ_TRY(kz_db_open(path, mode, err, &db));
+    } else {
+        KZ_TRY(kz_db_migrate(db, steps, n, err));
+    }
+    *ret = db;
+    db = NULL;
+    return KZ_OK;
+}
+
+static kz_status open_both(kz_workspace *ws, kz_db_mode mode, kz_err *err)
+{
+    char path[PATH_MOST];
+    if (!join(path, ws->dir, "release.db")) /* the longer name */
+        return folder_failed(ws->dir, ENAMETOOLONG, err);
+    KZ_TRY(open_db(path, mode, RELEASE_SQL, &ws->release, err));
+    if (!join(path, ws->dir, "work.db"))
+        return folder_failed(ws->dir, ENAMETOOLONG, err);
+    return open_db(path, mode, WORK_SQL, &ws->work, err);
+}
+
+kz_status kz_workspace_open(const char *dir, kz_db_mode mode, kz_workspace *ret, kz_err *err)
+{
+    kz_workspace ws = { 0 };
+    char path[PATH_MOST];
+    struct stat s;
+
+    KZ_ASSERT(mode != KZ_DB_CREATE);
+    if (strlen(dir) + sizeof "/release.db" > PATH_MOST)
+        return folder_failed(dir, ENAMETOOLONG, err);
+    memcpy(ws.dir, dir, strlen(dir) + 1);
+    if (stat(dir, &s) != 0 && (errno == ENOENT || errno == ENOTDIR))
+        return kz_fail(err, KZ_E_MISSING, "store.ws_missing", kz_s("dir", dir));
+    if (join(path, dir, "work.db") && stat(path, &s) != 0 && (errno == ENOENT || errno == ENOTDIR))
+        return kz_fail(err, KZ_E_MISSING, "store.ws_not_one", kz_s("dir", dir));
+    kz_status st = open_both(&ws, mode, err);
+    if (st != KZ_OK) {
+        kz_workspace_done(&ws);
+        return st;
+    }
+    *ret = ws;
+    return KZ_OK;
+}
+
+void kz_workspace_done(kz_workspace *ws)
+{
+    kz_db_done(&ws->work);
+    kz_db_done(&ws->release);
+}
+
+/* ---- settings ---------------------------------------------------------- */
+
+kz_status kz_setting_get(kz_db *db, const char *key, char *out, size_t out_size, kz_err *err)
+{
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    bool row;
+    KZ_TRY(kz_prepare(db, "SELECT value FROM setting WHERE key = ?1", &q, err));
+    kz_bind_text(&q, 1, key);
+    KZ_TRY(kz_step(&q, &row, err));
+    const char *value = row ? kz_col_text(&q, 0) : "";
+    size_t n = strlen(value);
+    if (n >= out_size)
+        return kz_fail(err, KZ_E_LIMIT, "store.long_setting", kz_s("key", key), kz_n("most", out_size - 1));
+    memcpy(out, value, n + 1);
+    return KZ_OK;
+}
+
+kz_status kz_setting_put(kz_db *db, const char *key, const char *value, kz_err *err)
+{
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    KZ_TRY(kz_prepare(db, "INSERT INTO setting (key, value) VALUES (?1, ?2) "
+                          "ON CONFLICT (key) DO UPDATE SET value = excluded.value", &q, err));
+    kz_bind_text(&q, 1, key);
+    kz_bind_text(&q, 2, value);
+    return kz_run(&q, err);
+}
