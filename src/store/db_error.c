@@ -26,7 +26,7 @@ static kz_status cannot_open(const kz_db *db, int why, kz_err *err)
 
 kz_status kz_db_fail(const kz_db *db, int rc, kz_err *err)
 {
-    int why = db->handle ? sqlite3_system_errno(db->handle) : 0;
+    int last = errno, why = db->handle ? sqlite3_system_errno(db->handle) : 0;
     const char *said = db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(rc);
     kz_arg file = kz_s("file", db->path);
 
@@ -50,7 +50,8 @@ kz_status kz_db_fail(const kz_db *db, int rc, kz_err *err)
     case SQLITE_IOERR:
         if ((rc & ~0xff) == (SQLITE_IOERR_NOMEM & ~0xff))
             return kz_fail(err, KZ_E_LIMIT, "store.memory", file);
-        if (disk_is_full(why))
+        /* A failure inside COMMIT does not get as far as sqlite3_system_errno. */
+        if (disk_is_full(why ? why : last))
             return kz_fail(err, KZ_E_IO, "store.full", file);
         return kz_fail(err, KZ_E_IO, "store.io", file, kz_s("why", why ? strerror(why) : said));
     case SQLITE_NOMEM:

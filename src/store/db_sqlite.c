@@ -190,7 +190,8 @@ kz_status kz_db_open(const char *path, kz_db_mode mode, kz_err *err, kz_db **ret
     kz_db *db = calloc(1, sizeof *db + n + 1);
     if (!db)
         return kz_fail(err, KZ_E_LIMIT, "store.memory", kz_s("file", path));
-    snprintf(db->path, n + 1, "%s%s", before, path);
+    memcpy(db->path, before, strlen(before));
+    memcpy(db->path + strlen(before), path, strlen(path) + 1);
     db->mode = mode;
 
     kz_status st = mode == KZ_DB_CREATE ? make_file(db->path, &made, err) : KZ_OK;
