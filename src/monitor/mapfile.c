@@ -1,0 +1,435 @@
+#include "monitor/mapfile.h"
+
+#include "base/utf8.h"
+#include "monitor/measure.h"
+
+typedef enum section { SEC_NONE, SEC_FILE, SEC_COLUMNS, SEC_PERIOD, SEC_NUMBERS, SEC_AREAS, SEC_MEASURES } section;
+
+typedef struct parser {
+    const char *file;
+    int         line;
+    kz_arena   *arena;
+    kz_err     *err;
+    section     section;
+    uint32_t    seen;       /* bits of the settings that were given */
+    int         column_line; /* where [spalten] merkmal stands       */
+    kz_area_rule    *areas;
+    kz_measure_rule *measures;
+    const kz_measures *known;
+    kz_mapfile  map;
+} parser;
+
+/* What went wrong in this line, with the value in question. */
+static kz_status wrong(const parser *p, const char *id, kz_view value)
+{
+    return kz_fail(p->err, KZ_E_INPUT, id, kz_s("file", p->file), kz_n("line", p->line), kz_vw("value", value));
+}
+
+static kz_status memory(const parser *p)
+{
+    return kz_fail(p->err, KZ_E_LIMIT, "map.large", kz_s("file", p->file));
+}
+
+static kz_status keep(const parser *p, kz_view v, const char **ret)
+{
+    const char *s = kz_arena_strndup(p->arena, v.p, v.n);
+    if (!s)
+        return memory(p);
+    *ret = s;
+    return KZ_OK;
+}
+
+/* For comparing: lower case, one space for many, one form of umlauts. */
+static kz_status keep_folded(const parser *p, kz_view v, const char **ret)
+{
+    kz_auto(kz_buf) b = kz_buf_init(4 * KZ_MAP_BYTES);
+    kz_utf8_fold(&b, v);
+    if (kz_buf_status(&b) != KZ_OK)
+        return memory(p);
+    return keep(p, (kz_view){ kz_buf_text(&b), b.n }, ret);
+}
+
+/* Cut `v` at byte `at` into what stands before and behind, both trimmed. */
+static void cut(kz_view v, size_t at, kz_view *before, kz_view *behind)
+{
+    *before = kz_view_trim((kz_view){ v.p, at });
+    *behind = kz_view_trim((kz_view){ v.p + at + 1, v.n - at - 1 });
+}
+
+static size_t first_of(kz_view v, char c)
+{
+    const char *at = v.n ? memchr(v.p, c, v.n) : NULL;
+    return at ? (size_t)(at - v.p) : v.n;
+}
+
+/* ---- settings: name = value ------------------------------------------- */
+
+typedef enum setting {
+    SET_SOURCE, SET_LAYOUT, SET_ENCODING, SET_DELIMITER,
+    SET_AREA, SET_AREA_NAME, SET_PERIOD, SET_MEASURE, SET_VALUE,
+    SET_FORM, SET_DAY,
+    SET_DECIMAL, SET_THOUSANDS, SET_SIGNS,
+    N_SETTINGS
+} setting;
+
+static const struct {
+    section     section;
+    const char *name;
+    bool        required;
+} SETTINGS[N_SETTINGS] = {
+    [SET_SOURCE]    = { SEC_FILE, "quelle", true },
+    [SET_LAYOUT]    = { SEC_FILE, "aufbau", true },
+    [SET_ENCODING]  = { SEC_FILE, "zeichensatz", false },
+    [SET_DELIMITER] = { SEC_FILE, "trennzeichen", false },
+    [SET_AREA]      = { SEC_COLUMNS, "gebiet", true },
+    [SET_AREA_NAME] = { SEC_COLUMNS, "gebietsname", false },
+    [SET_PERIOD]    = { SEC_COLUMNS, "zeitraum", false },
+    [SET_MEASURE]   = { SEC_COLUMNS, "merkmal", true },
+    [SET_VALUE]     = { SEC_COLUMNS, "wert", true },
+    [SET_FORM]      = { SEC_PERIOD, "form", true },
+    [SET_DAY]       = { SEC_PERIOD, "stichtag", true },
+    [SET_DECIMAL]   = { SEC_NUMBERS, "dezimalzeichen", true },
+    [SET_THOUSANDS] = { SEC_NUMBERS, "tausenderzeichen", true },
+    [SET_SIGNS]     = { SEC_NUMBERS, "tabellenzeichen", true },
+};
+
+static const struct {
+    const char *name;
+    char        c;
+} SIGNS[] = {
+    { "auto", 0 }, { "keines", 0 }, { "komma", ',' }, { "semikolon", ';' }, { "tabulator", '\t' },
+    { "strich", '|' }, { "punkt", '.' }, { "leerzeichen", ' ' }, { "apostroph", '\'' },
+};
+
+/* The character that a word names, if it is among those allowed here. */
+static kz_status sign_named(const parser *p, kz_view value, const char *const allowed[], const char *id, char *ret)
+{
+    for (size_t a = 0; allowed[a]; a++)
+        for (size_t i = 0; i < sizeof SIGNS / sizeof SIGNS[0]; i++)
+            if (kz_view_is(value, allowed[a]) && strcmp(SIGNS[i].name, allowed[a]) == 0) {
+                *ret = SIGNS[i].c;
+                return KZ_OK;
+            }
+    return wrong(p, id, value);
+}
+
+static kz_status read_encoding(parser *p, kz_view value)
+{
+    char name[32];
+    if (kz_view_is(value, "auto")) {
+        p->map.encoding = KZ_ENC_FIND;
+        return KZ_OK;
+    }
+    if (value.n >= sizeof name)
+        return wrong(p, "map.encoding", value);
+    memcpy(name, value.p, value.n);
+    name[value.n] = '\0';
+    kz_encoding enc = kz_encoding_from_name(name);
+    if (enc == KZ_N_ENCODINGS)
+        return wrong(p, "map.encoding", value);
+    p->map.encoding = enc;
+    return KZ_OK;
+}
+
+/* "31.12." */
+static kz_status read_day(parser *p, kz_view v)
+{
+    static const int DAYS[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    if (v.n != 6 || v.p[2] != '.' || v.p[5] != '.')
+        return wrong(p, "map.day", v);
+    for (size_t i = 0; i < 6; i++)
+        if (i != 2 && i != 5 && (v.p[i] < '0' || v.p[i] > '9'))
+            return wrong(p, "map.day", v);
+    int day = (v.p[0] - '0') * 10 + v.p[1] - '0', month = (v.p[3] - '0') * 10 + v.p[4] - '0';
+    if (month < 1 || month > 12 || day < 1 || day > DAYS[month - 1])
+        return wrong(p, "map.day", v);
+    p->map.day = day;
+    p->map.month = month;
+    return KZ_OK;
+}
+
+/* "tab_id | zeile" or "zeile" */
+static kz_status read_measure_columns(parser *p, kz_view value)
+{
+    kz_view one = value, two;
+    size_t bar = first_of(value, '|');
+    p->column_line = p->line;
+    if (bar == value.n)
+        return keep(p, one, &p->map.measure[0]);
+    cut(value, bar, &one, &two);
+    if (one.n == 0 || two.n == 0 || first_of(two, '|') < two.n)
+        return wrong(p, "map.measure_columns", value);
+    KZ_TRY(keep(p, one, &p->map.measure[0]));
+    return keep(p, two, &p->map.measure[1]);
+}
+
+static kz_status read_setting(parser *p, setting s, kz_view value)
+{
+    static const char *const delimiters[] = { "auto", "komma", "semikolon", "tabulator", "strich", NULL };
+    static const char *const decimals[] = { "punkt", "komma", NULL };
+    static const char *const groups[] = { "keines", "punkt", "komma", "leerzeichen", "apostroph", NULL };
+    switch (s) {
+    case SET_SOURCE:    return keep(p, value, &p->map.source);
+    case SET_LAYOUT:    return kz_view_is(value, "lang") ? KZ_OK : wrong(p, "map.layout", value);
+    case SET_ENCODING:  return read_encoding(p, value);
+    case SET_DELIMITER: return sign_named(p, value, delimiters, "map.delimiter", &p->map.delimiter);
+    case SET_AREA:      return keep(p, value, &p->map.area);
+    case SET_AREA_NAME: return keep(p, value, &p->map.area_name);
+    case SET_PERIOD:    return keep(p, value, &p->map.period);
+    case SET_MEASURE:   return read_measure_columns(p, value);
+    case SET_VALUE:     return keep(p, value, &p->map.value);
+    case SET_FORM:      return kz_view_is(value, "jahr") ? KZ_OK : wrong(p, "map.form", value);
+    case SET_DAY:       return read_day(p, value);
+    case SET_DECIMAL:   return sign_named(p, value, decimals, "map.decimal", &p->map.decimal);
+    case SET_THOUSANDS: return sign_named(p, value, groups, "map.thousands", &p->map.thousands);
+    case SET_SIGNS:
+        p->map.signs = kz_view_is(value, "ja");
+        return p->map.signs || kz_view_is(value, "nein") ? KZ_OK : wrong(p, "map.signs", value);
+    case N_SETTINGS: break;
+    }
+    return KZ_OK;
+}
+
+static kz_status read_setting_line(parser *p, kz_view line)
+{
+    size_t eq = first_of(line, '=');
+    if (eq == line.n)
+        return wrong(p, "map.no_equals", line);
+    kz_view name, value;
+    cut(line, eq, &name, &value);
+    for (setting s = 0; s < N_SETTINGS; s++) {
+        if (SETTINGS[s].section != p->section || !kz_view_is(name, SETTINGS[s].name))
+            continue;
+        if (p->seen & (1u << s))
+            return wrong(p, "map.setting_twice", name);
+        if (value.n == 0)
+            return wrong(p, "map.no_value", name);
+        p->seen |= 1u << s;
+        return read_setting(p, s, value);
+    }
+    return wrong(p, "map.setting_unknown", name);
+}
+
+/* ---- rules ------------------------------------------------------------- */
+
+/* Behind "=": "- reason".  Sets *reason to NULL when it is something else. */
+static kz_status read_reason(const parser *p, kz_view target, const char **reason)
+{
+    *reason = NULL;
+    if (target.p[0] != '-' || (target.n > 1 && target.p[1] != ' ' && target.p[1] != '\t'))
+        return KZ_OK;
+    kz_view why = kz_view_trim((kz_view){ target.p + 1, target.n - 1 });
+    return why.n == 0 ? wrong(p, "map.no_reason", target) : keep(p, why, reason);
+}
+
+/* How many wildcards there are, and which. */
+static size_t wildcards(kz_view v, char *which)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < v.n; i++)
+        if (v.p[i] == '?' || v.p[i] == '*') {
+            *which = v.p[i];
+            n++;
+        }
+    return n;
+}
+
+static kz_status read_area_line(parser *p, kz_view line)
+{
+    size_t eq = first_of(line, '=');
+    kz_view pattern, target, level, key;
+    char in_pattern = 0, in_key = 0;
+
+    if (eq == line.n)
+        return wrong(p, "map.no_equals", line);
+    cut(line, eq, &pattern, &target);
+    if (pattern.n == 0 || target.n == 0)
+        return wrong(p, "map.area_rule", line);
+    if (p->map.n_areas == KZ_MAP_RULES)
+        return memory(p);
+    if (wildcards(pattern, &in_pattern) > 1)
+        return wrong(p, "map.area_wildcards", pattern);
+    kz_area_rule *r = &p->areas[p->map.n_areas];
+    *r = (kz_area_rule){ .line = p->line };
+    KZ_TRY(keep(p, pattern, &r->pattern));
+    for (int i = 0; i < p->map.n_areas; i++)
+        if (strcmp(p->areas[i].pattern, r->pattern) == 0)
+            return wrong(p, "map.area_twice", pattern);
+    KZ_TRY(read_reason(p, target, &r->reason));
+    if (!r->reason) {
+        size_t colon = first_of(target, ':');
+        level = target;
+        key = (kz_view){ "", 0 };
+        if (colon < target.n) {
+            cut(target, colon, &level, &key);
+            if (key.n == 0)
+                return wrong(p, "map.area_rule", line);
+            KZ_TRY(keep(p, key, &r->key));
+        }
+        if (level.n == 0 || key.n >= KZ_AREA_KEY_MAX)
+            return wrong(p, "map.area_rule", line);
+        size_t n = wildcards(key, &in_key);
+        if (n > 1 || (n == 1 && in_key != in_pattern))
+            return wrong(p, "map.area_key", target);
+        KZ_TRY(keep_folded(p, level, &r->level));
+    }
+    p->map.n_areas++;
+    return KZ_OK;
+}
+
+/* The "=" of a measure rule: labels may hold one as well, so it is the first
+ * that a code or a dash follows. */
+static size_t rule_sign(kz_view line)
+{
+    for (size_t i = 0; i < line.n; i++) {
+        if (line.p[i] != '=')
+            continue;
+        kz_view rest = kz_view_trim((kz_view){ line.p + i + 1, line.n - i - 1 });
+        if (rest.n > 0 && (rest.p[0] == '-' || (first_of(rest, ' ') == rest.n && first_of(rest, '=') == rest.n)))
+            return i;
+    }
+    return first_of(line, '=');
+}
+
+static kz_status read_measure_line(parser *p, kz_view line)
+{
+    size_t eq = rule_sign(line);
+    kz_view label, target, part[2] = { { 0 } };
+    char code[64];
+
+    if (eq == line.n)
+        return wrong(p, "map.no_equals", line);
+    cut(line, eq, &label, &target);
+    if (label.n == 0 || target.n == 0)
+        return wrong(p, "map.measure_rule", line);
+    if (p->map.n_measures == KZ_MAP_RULES)
+        return memory(p);
+    kz_measure_rule *r = &p->measures[p->map.n_measures];
+    *r = (kz_measure_rule){ .measure = -1, .line = p->line };
+    part[0] = label;
+    size_t bar = first_of(label, '|');
+    if (bar < label.n)
+        cut(label, bar, &part[0], &part[1]);
+    for (int i = 0; i < (bar < label.n ? 2 : 1); i++) {
+        if (part[i].n == 0)
+            return wrong(p, "map.measure_rule", line);
+        KZ_TRY(keep(p, part[i], &r->label[i]));
+        KZ_TRY(keep_folded(p, part[i], &r->folded[i]));
+    }
+    KZ_TRY(read_reason(p, target, &r->reason));
+    if (!r->reason) {
+        if (target.n < sizeof code) {
+            memcpy(code, target.p, target.n);
+            code[target.n] = '\0';
+            r->measure = kz_measure_find(p->known, code);
+        }
+        if (r->measure < 0)
+            return wrong(p, "map.measure_unknown", target);
+    }
+    for (int i = 0; i < p->map.n_measures; i++) {
+        const kz_measure_rule *o = &p->measures[i];
+        if (strcmp(o->folded[0], r->folded[0]) == 0 && !o->folded[1] == !r->folded[1] &&
+            (!o->folded[1] || strcmp(o->folded[1], r->folded[1]) == 0))
+            return wrong(p, "map.measure_twice", label);
+    }
+    p->map.n_measures++;
+    return KZ_OK;
+}
+
+/* ---- the file ------------------------------------------------------------ */
+
+static kz_status read_section(parser *p, kz_view line)
+{
+    static const struct {
+        const char *name;
+        section     section;
+    } NAMES[] = {
+        { "[datei]", SEC_FILE }, { "[spalten]", SEC_COLUMNS }, { "[zeitraum]", SEC_PERIOD },
+        { "[zahlen]", SEC_NUMBERS }, { "[gebiete]", SEC_AREAS }, { "[merkmale]", SEC_MEASURES },
+    };
+    for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
+        if (kz_view_is(line, NAMES[i].name)) {
+            p->section = NAMES[i].section;
+            return KZ_OK;
+        }
+    return wrong(p, "map.section", line);
+}
+
+static kz_status read_line(parser *p, kz_view line)
+{
+    if (line.n == 0 || line.p[0] == '#')
+        return KZ_OK;
+    if (line.p[0] == '[')
+        return read_section(p, line);
+    switch (p->section) {
+    case SEC_NONE:     return wrong(p, "map.no_section", line);
+    case SEC_AREAS:    return read_area_line(p, line);
+    case SEC_MEASURES: return read_measure_line(p, line);
+    default:           return read_setting_line(p, line);
+    }
+}
+
+static kz_status check_whole(parser *p)
+{
+    for (setting s = 0; s < N_SETTINGS; s++)
+        if (SETTINGS[s].required && !(p->seen & (1u << s)))
+            return kz_fail(p->err, KZ_E_INPUT, "map.setting_missing", kz_s("file", p->file),
+                           kz_s("value", SETTINGS[s].name));
+    if (p->map.n_areas == 0 || p->map.n_measures == 0)
+        return kz_fail(p->err, KZ_E_INPUT, "map.rules_missing", kz_s("file", p->file),
+                       kz_s("value", p->map.n_areas == 0 ? "[gebiete]" : "[merkmale]"));
+    if (p->map.thousands == p->map.decimal) {
+        p->line = 0;
+        return kz_fail(p->err, KZ_E_INPUT, "map.same_signs", kz_s("file", p->file));
+    }
+    for (int i = 0; i < p->map.n_measures; i++)
+        if (!p->measures[i].label[1] != !p->map.measure[1]) {
+            p->line = p->measures[i].line;
+            return kz_fail(p->err, KZ_E_INPUT, "map.measure_parts", kz_s("file", p->file),
+                           kz_n("line", p->line), kz_s("value", p->measures[i].label[0]),
+                           kz_n("columns", p->map.measure[1] ? 2 : 1), kz_n("defined", p->column_line));
+        }
+    return KZ_OK;
+}
+
+static size_t count_lines(const char *text, size_t n)
+{
+    size_t lines = 1;
+    for (size_t i = 0; i < n; i++)
+        lines += text[i] == '\n';
+    return lines;
+}
+
+kz_status kz_mapfile_parse(const char *file, const char *text, size_t n, kz_arena *a, kz_mapfile *ret, kz_err *err)
+{
+    parser p = { .file = file, .line = 1, .arena = a, .err = err };
+
+    if (n > KZ_MAP_BYTES)
+        return memory(&p);
+    size_t bad = kz_utf8_bad(text, n);
+    if (bad < n || memchr(text, '\0', n)) {
+        p.line = (int)count_lines(text, bad < n ? bad : strlen(text));
+        return wrong(&p, "map.encoding_of_map", (kz_view){ "", 0 });
+    }
+    KZ_TRY(kz_measures_get(&p.known, err));
+    size_t lines = count_lines(text, n), rules = lines < KZ_MAP_RULES ? lines : KZ_MAP_RULES;
+    p.areas = kz_arena_new(a, kz_area_rule, rules);
+    p.measures = kz_arena_new(a, kz_measure_rule, rules);
+    if (!p.areas || !p.measures)
+        return memory(&p);
+
+    const char *at = text + kz_bom_length(text, n), *end = text + n;
+    for (; at < end; p.line++) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        size_t len = (size_t)((stop ? stop : end) - at);
+        if (len > 0 && at[len - 1] == '\r')
+            len--;
+        KZ_TRY(read_line(&p, kz_view_trim((kz_view){ at, len })));
+        at = stop ? stop + 1 : end;
+    }
+    p.map.areas = p.areas;
+    p.map.measures = p.measures;
+    KZ_TRY(check_whole(&p));
+    *ret = p.map;
+    return KZ_OK;
+}
