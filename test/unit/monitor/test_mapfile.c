@@ -1,7 +1,7 @@
 #include "kz_test.h"
 
 #include "base/asset.h"
-#include "base/buf.h"
+#include "base/text.h"
 #include "monitor/mapfile.h"
 #include "monitor/measure.h"
 

@@ -1,5 +1,6 @@
 #include "kz_test.h"
 
+#include "base/text.h"
 #include "monitor/measure.h"
 #include "monitor/source.h"
 
