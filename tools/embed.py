@@ -86,14 +86,23 @@ for n, (path, data) in enumerate(assets):
     packed = gzip.compress(data, 9, mtime=0)
     if path.startswith("assets/") and len(packed) < len(data) * 0.95:
         c_array(f"asset_{n}_gz", packed)
+# One digest for all that the browser gets: links inside the CSS stay relative,
+# and every file may be kept for ever.
+together = hashlib.sha256()
+for path, data in assets:
+    if path.startswith("assets/"):
+        together.update(path.encode() + b"\0" + hashlib.sha256(data).digest())
+together = together.hexdigest()[:16]
+lines.append(f'const char kz_assets_digest[] = "{together}";')
 lines.append("const kz_asset kz_assets[] = {")
 for n, (path, data) in enumerate(assets):
     packed = gzip.compress(data, 9, mtime=0)
     has_gz = path.startswith("assets/") and len(packed) < len(data) * 0.95
     gz = f"asset_{n}_gz, sizeof asset_{n}_gz" if has_gz else "0, 0"
     digest = hashlib.sha256(data).hexdigest()[:16]
-    lines.append(f"    {{ {c_string(path.encode())}, asset_{n}, {len(data)}, {gz}, \"{digest}\" }},")
-lines.append("    { 0, 0, 0, 0, 0, 0 }")
+    url = c_string(f"/s/{together}/{path[len('assets/'):]}".encode()) if path.startswith("assets/") else "0"
+    lines.append(f"    {{ {c_string(path.encode())}, asset_{n}, {len(data)}, {gz}, \"{digest}\", {url} }},")
+lines.append("    { 0, 0, 0, 0, 0, 0, 0 }")
 lines.append("};")
 lines.append(f"const size_t kz_n_assets = {len(assets)};")
 
@@ -108,9 +117,11 @@ typedef struct kz_asset {
     const unsigned char *gz;    /* NULL when packing does not help */
     size_t n_gz;
     const char *digest;         /* 16 hex digits of the SHA-256 */
+    const char *url;            /* "/s/<digest of all>/css/kekiz.css"; NULL: not for browsers */
 } kz_asset;
 extern const kz_asset kz_assets[];
 extern const size_t kz_n_assets;
+extern const char kz_assets_digest[]; /* of all files for browsers together */
 #endif
 '''
 pathlib.Path(out_c).write_text("\n".join(lines) + "\n")
