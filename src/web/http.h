@@ -36,6 +36,7 @@ typedef struct kz_request {
     const kz_param *path_params, *query;
     kz_lang lang;
     const kz_atlas *atlas; /* the published world; never NULL for pages that need it */
+    const char *base_url;  /* "https://atlas.example.org", for robots and sitemap only; never from Host */
     kz_arena *arena;       /* freed after the answer                    */
 
     /* The answer. */
@@ -58,8 +59,9 @@ typedef struct kz_page {
     kz_page_fn  run;
     kz_role     role;
     int         cache_s; /* max-age of public answers             */
-    const char *title;   /* message id                            */
+    const char *title;   /* message id; NULL: not for people, so in no menu and no sitemap */
     const char *example; /* a path for the test list, NULL: pattern itself */
+    bool without_atlas;  /* also there when nothing is published yet */
 } kz_page;
 
 extern const kz_page kz_pages[];

@@ -155,7 +155,10 @@ int kz_target_parse(const char *raw, kz_arena *arena, kz_target *ret)
     return 0;
 }
 
-/* Does the path fit the pattern?  Fills params with what stood at each ":name". */
+static const char NAME_CHARS[] = "abcdefghijklmnopqrstuvwxyz_";
+
+/* Does the path fit the pattern?  Fills params with what stood at each ":name":
+ * all up to the next '/', or up to the ending in "/:name.csv". */
 static bool fits(const char *pattern, const char *path, kz_param *params, int *n, kz_arena *arena)
 {
     *n = 0;
@@ -165,9 +168,11 @@ static bool fits(const char *pattern, const char *path, kz_param *params, int *n
                 return false;
             continue;
         }
-        size_t n_name = strcspn(pattern + 1, "/"), n_value = strcspn(path, "/");
-        if (n_value == 0 || *n == KZ_MAX_PATH_PARAMS)
+        size_t n_name = strspn(pattern + 1, NAME_CHARS), n_value = strcspn(path, "/");
+        size_t ending = strcspn(pattern + 1 + n_name, "/");
+        if (n_value <= ending || *n == KZ_MAX_PATH_PARAMS)
             return false;
+        n_value -= ending;
         const char *name = kz_arena_strndup(arena, pattern + 1, n_name);
         const char *value = kz_arena_strndup(arena, path, n_value);
         if (!name || !value)

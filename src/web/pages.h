@@ -1,0 +1,20 @@
+/* pages.h - the functions behind the table of pages, by file. */
+#ifndef KZ_WEB_PAGES_H
+#define KZ_WEB_PAGES_H
+
+#include "web/http.h"
+
+/* page_system.c: for machines */
+kz_status kz_page_health(kz_request *rq);
+kz_status kz_page_robots(kz_request *rq);
+kz_status kz_page_sitemap(kz_request *rq);
+kz_status kz_page_favicon(kz_request *rq);
+
+/*
+ * Every address that a public GET page has in this atlas: patterns with :area
+ * or :indicator once for each of them, others by their example.  For the
+ * sitemap (`for_people`: only pages with a title) and for the test list.
+ */
+void kz_pages_each(const kz_atlas *atlas, bool for_people, void (*visit)(void *ctx, const char *path), void *ctx);
+
+#endif
