@@ -15,7 +15,7 @@
 
 typedef struct kz_map_area {
     const char *d;                /* SVG path of the area                     */
-    double label_x, label_y;      /* where a name stands, text-anchor middle  */
+    double label_x, label_y;      /* middle of a name, both ways               */
     double label_width;           /* room for it, map units                   */
     double x0, y0, x1, y1;        /* bounding box                             */
     double surface;               /* in map units, for "largest first"        */
