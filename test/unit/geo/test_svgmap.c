@@ -19,7 +19,7 @@ static void draws_two_squares_by_hand(void **state)
     assert_int_equal(kz_map_build(both, 2, parent, 208, 4, &a, &m, NULL), KZ_OK);
     assert_true(m.height == 108 && m.km == 1000 && m.n == 2);
     assert_string_equal(m.areas[0].d, "M104 104l0-100-100 0 0 100z");
-    assert_string_equal(m.areas[1].d, "M104 4l0 100 100 0 0-100z");
+    assert_string_equal(m.areas[1].d, "M104 104l100 0 0-100-100 0z");
     assert_string_equal(m.parent_borders, "M104 104l0-100");
     assert_true(m.areas[0].surface == 10000);
     assert_true(m.areas[1].label_x == 154 && m.areas[1].label_width == 100);
