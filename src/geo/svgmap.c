@@ -189,6 +189,23 @@ static int by_ends(const void *va, const void *vb)
     return a < b ? -1 : a > b;
 }
 
+/* Do two lines between the same corners enclose less than a strip `width` wide? */
+static bool is_sliver(const kz_arc *a, const kz_arc *b, double width)
+{
+    double area = 0, length = 0;
+    kz_point o = a->p[0];
+    for (int side = 0; side < 2; side++) {
+        const kz_arc *arc = side ? b : a;
+        double sign = side == 0 ? 1 : b->from == a->from ? -1 : 1;
+        for (int i = 1; i < arc->n; i++) {
+            kz_point p = arc->p[i - 1], q = arc->p[i];
+            area += sign * ((p.x - o.x) * (q.y - o.y) - (q.x - o.x) * (p.y - o.y)) / 2;
+            length += hypot(q.x - p.x, q.y - p.y) / 2;
+        }
+    }
+    return fabs(area) <= width * length;
+}
+
 static kz_status put_arc(kz_buf *out, const kz_arc *arc, const frame *f, kz_err *err)
 {
     tenth *q = calloc((size_t)arc->n, sizeof *q);
@@ -201,8 +218,8 @@ static kz_status put_arc(kz_buf *out, const kz_arc *arc, const frame *f, kz_err 
     return KZ_OK;
 }
 
-static kz_status draw_parents(const kz_topology *t, const int64_t parent[], const frame *f, kz_buf *out,
-                              kz_err *err)
+static kz_status draw_parents(const kz_topology *t, const int64_t parent[], const frame *f, double sliver,
+                              kz_buf *out, kz_err *err)
 {
     const kz_arc **alone = calloc((size_t)t->n_arcs + 1, sizeof *alone);
     if (!alone)
@@ -221,7 +238,7 @@ static kz_status draw_parents(const kz_topology *t, const int64_t parent[], cons
     for (int i = 0; i + 1 < n && st == KZ_OK; i++) {
         const kz_arc *a = alone[i], *b = alone[i + 1];
         bool same_ends = (a->from == b->from && a->to == b->to) || (a->from == b->to && a->to == b->from);
-        if (same_ends && parent[a->area[0]] != parent[b->area[0]])
+        if (same_ends && parent[a->area[0]] != parent[b->area[0]] && is_sliver(a, b, sliver))
             st = put_arc(out, a, f, err);
     }
     free(alone);
@@ -269,7 +286,7 @@ kz_status kz_map_build(const kz_outline outlines[], int n, const int64_t parent[
     KZ_TRY(draw_areas(&t, &f, a, areas, err));
     kz_auto(kz_buf) borders = kz_buf_init(PATH_MAX);
     if (parent)
-        KZ_TRY(draw_parents(&t, parent, &f, &borders, err));
+        KZ_TRY(draw_parents(&t, parent, &f, sqrt(tolerance), &borders, err));
     char *parent_borders = keep_text(&borders, a);
     if (!parent_borders)
         return full(err);
