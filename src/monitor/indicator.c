@@ -2,9 +2,10 @@
 
 #include <string.h>
 
-#include "embedded.h"
+#include "base/asset.h"
+#include "base/tsv.h"
 
-enum { MAX_COLUMNS = 24, MAX_DIGITS = 6, CATALOGUE_CAP = 16 << 20 };
+enum { MAX_DIGITS = 6, CATALOGUE_CAP = 16 << 20 };
 
 typedef struct reader {
     kz_arena *a;
@@ -16,14 +17,6 @@ typedef struct reader {
     const char *file;
     int line;
 } reader;
-
-/* One table: its columns in the order the code asks for them. */
-typedef struct table {
-    const char *const *names;
-    int n_names;
-    int at[MAX_COLUMNS]; /* column in the file of names[i] */
-    int n_columns;
-} table;
 
 typedef kz_status (*row_fn)(reader *r, void *ctx, const char *const field[], kz_err *err);
 
@@ -37,93 +30,28 @@ static void found(reader *r, const char *id, const char *column, const char *val
     r->report(r->ctx, &e);
 }
 
-static int split(reader *r, const char *line, size_t n, const char *field[MAX_COLUMNS])
+/* Structure first (tsv.h finds one mistake at a time), then every row's content. */
+static kz_status read_table(reader *r, const kz_catalogue_file *f, const char *const columns[], row_fn row,
+                            void *ctx, kz_err *err)
 {
-    int count = 0;
-    while (count < MAX_COLUMNS) {
-        const char *tab = memchr(line, '\t', n);
-        size_t len = tab ? (size_t)(tab - line) : n;
-        while (len > 0 && line[len - 1] == ' ')
-            len--;
-        if (!(field[count++] = kz_arena_strndup(r->a, line, len)))
-            return -1;
-        if (!tab)
-            return count;
-        n -= (size_t)(tab + 1 - line);
-        line = tab + 1;
+    kz_tsv t;
+    kz_err bad = { 0 };
+    kz_status st = kz_tsv_parse(f->name, f->text, f->n, columns, r->a, &t, &bad);
+    if (st == KZ_E_INPUT) {
+        r->findings++;
+        r->report(r->ctx, &bad);
+        return KZ_OK;
     }
-    return MAX_COLUMNS + 1;
-}
-
-/* Place the header's names; false when a column is missing, so rows make no sense. */
-static bool read_header(reader *r, table *t, const char *const field[], int n)
-{
-    int before = r->findings;
-    for (int i = 0; i < t->n_names; i++)
-        t->at[i] = KZ_NONE;
-    for (int c = 0; c < n; c++) {
-        int i = 0;
-        while (i < t->n_names && strcmp(field[c], t->names[i]) != 0)
-            i++;
-        if (i == t->n_names)
-            found(r, "indicator.column_unknown", field[c], field[c]);
-        else if (t->at[i] != KZ_NONE)
-            found(r, "indicator.column_twice", field[c], field[c]);
-        else
-            t->at[i] = c;
+    if (st != KZ_OK) {
+        if (err)
+            *err = bad;
+        return st;
     }
-    for (int i = 0; i < t->n_names; i++)
-        if (t->at[i] == KZ_NONE)
-            found(r, "indicator.column_missing", t->names[i], "");
-    t->n_columns = n;
-    return r->findings == before;
-}
-
-static kz_status read_table(reader *r, const kz_catalogue_file *f, table *t, row_fn row, void *ctx, kz_err *err)
-{
-    bool header = false;
     r->file = f->name;
-    r->line = 0;
-    for (size_t at = 0; at < f->n;) {
-        const char *line = f->text + at;
-        const char *end = memchr(line, '\n', f->n - at);
-        size_t n = end ? (size_t)(end - line) : f->n - at;
-        at += n + 1;
-        r->line++;
-        if (n > 0 && line[n - 1] == '\r')
-            n--;
-        if (n == 0 || line[0] == '#')
-            continue;
-        if (memchr(line, '\0', n)) {
-            found(r, "indicator.nul", "", "");
-            continue;
-        }
-        const char *field[MAX_COLUMNS];
-        int fields = split(r, line, n, field);
-        if (fields < 0)
-            return kz_fail(err, KZ_E_LIMIT, "indicator.too_large", kz_s("file", f->name));
-        if (!header) {
-            header = true;
-            if (!read_header(r, t, field, fields < MAX_COLUMNS ? fields : MAX_COLUMNS))
-                return KZ_OK;
-            continue;
-        }
-        if (fields != t->n_columns) {
-            kz_err e = { 0 };
-            r->findings++;
-            (void)kz_fail(&e, KZ_E_INPUT, "indicator.field_count", kz_s("file", r->file), kz_n("line", r->line),
-                          kz_s("column", ""), kz_s("value", field[0]), kz_n("have", fields),
-                          kz_n("want", t->n_columns));
-            r->report(r->ctx, &e);
-            continue;
-        }
-        const char *ordered[MAX_COLUMNS];
-        for (int i = 0; i < t->n_names; i++)
-            ordered[i] = field[t->at[i]];
-        KZ_TRY(row(r, ctx, ordered, err));
+    for (int i = 0; i < t.n_rows; i++) {
+        r->line = t.lines[i];
+        KZ_TRY(row(r, ctx, &t.cells[i * t.n_cols], err));
     }
-    if (!header)
-        found(r, "indicator.empty", "", "");
     return KZ_OK;
 }
 
@@ -270,10 +198,10 @@ enum {
     I_ID, I_TITLE, I_SHORT, I_SUBTITLE, I_SENTENCE, I_COUNTED, I_KIND, I_NUM, I_DEN, I_NUM_LABEL, I_DEN_LABEL,
     I_PER, I_DIGITS, I_DIRECTION, I_THEME, I_PHASE, I_SOURCE, I_PROFILE, I_CAVEAT, N_I
 };
-static const char *const INDICATOR_COLUMNS[N_I] = {
+static const char *const INDICATOR_COLUMNS[N_I + 1] = {
     "id", "title", "short_title", "subtitle", "sentence", "counted", "kind", "numerator", "denominator",
     "numerator_label", "denominator_label", "per", "digits", "direction", "theme", "phase", "source", "profile",
-    "caveat"
+    "caveat", NULL
 };
 
 static kz_status read_denominator(reader *r, kz_indicator *i, const char *text, const kz_form *numerator,
@@ -346,7 +274,7 @@ static kz_status indicator_row(reader *r, void *ctx, const char *const v[], kz_e
 }
 
 enum { G_INDICATOR, G_CODE, G_PARENT, G_PARTS, G_LABEL, G_NUM, N_G };
-static const char *const GROUP_COLUMNS[N_G] = { "indicator", "code", "parent", "parts", "label", "numerator" };
+static const char *const GROUP_COLUMNS[N_G + 1] = { "indicator", "code", "parent", "parts", "label", "numerator", NULL };
 
 static kz_status group_row(reader *r, void *ctx, const char *const v[], kz_err *err)
 {
@@ -412,16 +340,14 @@ static int count_lines(const kz_catalogue_file *f)
 
 static kz_catalogue_file builtin(const char *path)
 {
-    for (size_t i = 0; i < kz_n_assets; i++)
-        if (strcmp(kz_assets[i].path, path) == 0)
-            return (kz_catalogue_file){ path, (const char *)kz_assets[i].bytes, kz_assets[i].n };
-    return (kz_catalogue_file){ path, NULL, 0 };
+    const kz_asset *a = kz_asset_find(path);
+    return a ? (kz_catalogue_file){ path, (const char *)a->bytes, a->n } : (kz_catalogue_file){ path, NULL, 0 };
 }
 
 kz_status kz_catalogue_read(kz_catalogue_file indicators, kz_catalogue_file groups, kz_finding_fn report, void *ctx,
                             kz_catalogue *ret, kz_err *err)
 {
-    static const char *const PROFILE_COLUMNS[] = { "id", "min_count", "zero_secret", "complement", "text" };
+    static const char *const PROFILE_COLUMNS[] = { "id", "min_count", "zero_secret", "complement", "text", NULL };
     kz_auto(kz_catalogue) cat = KZ_CATALOGUE_INIT;
     kz_arena_init(&cat.arena, CATALOGUE_CAP);
     kz_catalogue_file measures = builtin("data/measures.tsv"), rules = builtin("data/disclosure_profiles.tsv");
@@ -440,14 +366,11 @@ kz_status kz_catalogue_read(kz_catalogue_file indicators, kz_catalogue_file grou
     if (!all.p || !cat.indicators || !b.has_groups)
         return kz_fail(err, KZ_E_LIMIT, "indicator.too_large", kz_s("file", indicators.name));
 
-    table t = { .names = PROFILE_COLUMNS, .n_names = 5 };
-    KZ_TRY(read_table(&r, &rules, &t, profile_row, &all, err));
+    KZ_TRY(read_table(&r, &rules, PROFILE_COLUMNS, profile_row, &all, err));
     cat.profiles = all.p;
     cat.n_profiles = all.n;
-    t = (table){ .names = INDICATOR_COLUMNS, .n_names = N_I };
-    KZ_TRY(read_table(&r, &indicators, &t, indicator_row, &b, err));
-    t = (table){ .names = GROUP_COLUMNS, .n_names = N_G };
-    KZ_TRY(read_table(&r, &groups, &t, group_row, &b, err));
+    KZ_TRY(read_table(&r, &indicators, INDICATOR_COLUMNS, indicator_row, &b, err));
+    KZ_TRY(read_table(&r, &groups, GROUP_COLUMNS, group_row, &b, err));
     if (r.findings > 0)
         return kz_fail(err, KZ_E_FINDING, "indicator.findings", kz_n("n", r.findings));
     *ret = cat;

@@ -17,6 +17,7 @@
 #define KZ_MONITOR_INDICATOR_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "monitor/atlas.h"
 
 enum { KZ_MAX_TERMS = 24 };
