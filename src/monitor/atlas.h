@@ -90,6 +90,7 @@ typedef struct kz_atlas {
     void *owner;
 } kz_atlas;
 
+/* KZ_E_MISSING: nothing is published yet.  Levels without any cell are left out. */
 KZ_MUST_USE kz_status kz_atlas_load(const char *release_db, kz_atlas **ret, kz_err *err);
 void kz_atlas_free(kz_atlas *a);
 
@@ -102,10 +103,11 @@ int kz_atlas_find_period(const kz_atlas *a, const char *code);
 
 /* Can the area's value be told from the city's?  +1 surely higher, -1 surely
  * lower, 0 cannot be told (or one of the two is missing): the interval of the
- * area does not contain the city's value. */
+ * area does not contain the city's value.  Always 0 for counts. */
 int kz_atlas_against_city(const kz_atlas *a, const kz_cell *c);
 /* Rank range among the shown areas of the level: `best` = 1 + areas surely
- * above, `worst` = areas not surely below; by overlap of intervals. */
+ * above, `worst` = areas not surely below; by overlap of intervals.  All 0 when
+ * the cell has no value. */
 void kz_atlas_rank(const kz_atlas *a, const kz_cell *c, int *best, int *worst, int *of);
 
 #endif

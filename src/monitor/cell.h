@@ -28,7 +28,8 @@ typedef enum kz_cell_state {
 
 /* Numerator and denominator are -1 when unknown or hidden; value, lo, hi and
  * the smoothed ones are fractions of one (a change of +8 % is 0.08; for counts
- * the count itself) and NaN when unknown or hidden. */
+ * the count itself) and NaN when unknown or hidden.  lo = hi = value: counted
+ * completely, there is no range to show (counts and changes of counts). */
 typedef struct kz_cell {
     uint32_t area, period, indicator, group;
     int64_t  numerator, denominator;
