@@ -189,7 +189,7 @@ void kz_html(kz_buf *b, const char *fmt, ...)
             kz_buf_char(b, '%');
             break;
         default:
-            KZ_ASSERT(!"kz_html knows this directive");
+            KZ_ASSERT(false && "kz_html knows this directive");
         }
         f++;
     }

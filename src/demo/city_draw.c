@@ -170,7 +170,7 @@ static int common_neighbour(const triangle *a, const triangle *b, int i)
         for (int q = 0; q < 3; q++)
             if (a->seed[p] == b->seed[q] && a->seed[p] != i)
                 return a->seed[p];
-    KZ_ASSERT(!"consecutive triangles around a point share an edge");
+    KZ_ASSERT(false && "consecutive triangles around a point share an edge");
     return -1;
 }
 

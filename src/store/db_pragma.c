@@ -81,6 +81,7 @@ static kz_status hold(kz_db *db, const setting *s, kz_err *err)
 {
     kz_auto(kz_stmt) q = KZ_STMT_INIT;
     bool row;
+    /* lint: allow-file sql, because the statements are literals of the table above */
     if (s->set)
         KZ_TRY(kz_db_exec(db, s->set, err));
     KZ_TRY(kz_prepare(db, s->get, &q, err));
