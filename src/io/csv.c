@@ -318,7 +318,6 @@ static kz_status check_header(const kz_csv *csv, uint64_t line, kz_err *err)
         kz_utf8_fold(&all, csv->header[i]);
         if (all.n == at[i])
             st = kz_fail(err, KZ_E_INPUT, "csv.header_empty", kz_n("line", line), kz_n("column", i + 1));
-        /* The index behind the name makes the order of equal names certain. */
         kz_buf_add(&all, "", 1);
     }
     if (st == KZ_OK && kz_buf_status(&all) != KZ_OK)
