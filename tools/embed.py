@@ -4,7 +4,7 @@
 usage: embed.py SOURCE_ROOT embedded.c embedded.h depfile
 
 - assets/locale/<lang>/*.txt  -> kz_text_table (sorted by id; a doubled id is an error)
-- assets/{css,js,img}, assets/vendor (fonts, kern.min.css), data/, src/store/sql
+- assets/{css,js,img}, assets/vendor (fonts, kern.min.css), data/, src/store/sql, packaging/dependencies.tsv
   -> kz_assets: path, bytes, gzip of the bytes, content hash
 """
 import gzip, hashlib, pathlib, sys
@@ -12,7 +12,8 @@ import gzip, hashlib, pathlib, sys
 root = pathlib.Path(sys.argv[1])
 out_c, out_h, depfile = sys.argv[2:5]
 LANGS = ["de", "de-leicht", "en"]
-BINARY_DIRS = ["assets/css", "assets/js", "assets/img", "assets/vendor", "data", "src/store/sql"]
+BINARY_DIRS = ["assets/css", "assets/js", "assets/img", "assets/vendor", "data", "src/store/sql",
+               "packaging/dependencies.tsv"]
 SKIP = {".license", ".md"}
 deps = [root / "tools/embed.py"]
 
@@ -66,7 +67,7 @@ lines.append("const size_t kz_text_count[KZ_N_LANGS] = { N_TEXTS_0, N_TEXTS_1, N
 assets = []
 for d in BINARY_DIRS:
     base = root / d
-    for path in sorted(base.rglob("*")) if base.is_dir() else []:
+    for path in sorted(base.rglob("*")) if base.is_dir() else [base]:
         if not path.is_file() or path.suffix in SKIP:
             continue
         deps.append(path)

@@ -4,6 +4,11 @@
 
 #include "cli/command.h"
 
-kz_status kz_cmd_version(kz_call *call); /* main.c */
+/* cmd_init.c */
+kz_status kz_cmd_init(kz_call *call);
+
+/* cmd_program.c */
+kz_status kz_cmd_help(kz_call *call);
+kz_status kz_cmd_version(kz_call *call);
 
 #endif

@@ -1,10 +1,20 @@
-/* The table of all commands: help and option parsing are made from it. */
+/*
+ * The table of all commands: help and option parsing are made from it.
+ * Sorted by theme: workspace, areas, data, indicators, release, server, people, program.
+ */
 #include "cli/command.h"
 
 #include "cli/cmd.h"
 
 const kz_command kz_commands[] = {
-    { .words = "version", .run = kz_cmd_version, .help = "cmd.version",
+    /* workspace */
+    { .words = "init", .args = "DIR", .min_args = 1, .max_args = 1, .run = kz_cmd_init, .help = "cli.cmd.init",
+      .opts = { { .name = "name", .kind = KZ_OPT_TEXT, .value = "NAME", .required = true },
+                { .name = "key", .kind = KZ_OPT_TEXT, .value = "AGS", .required = true } } },
+    /* program */
+    { .words = "help", .args = "[COMMAND]", .max_args = 2, .run = kz_cmd_help, .help = "cli.cmd.help",
+      .opts = { { .name = "all", .kind = KZ_OPT_FLAG } } },
+    { .words = "version", .run = kz_cmd_version, .help = "cli.cmd.version",
       .opts = { { .name = "sbom", .kind = KZ_OPT_FLAG } } },
 };
 const size_t kz_n_commands = sizeof kz_commands / sizeof kz_commands[0];

@@ -59,7 +59,7 @@ static void put_csv(kz_buf *b, const char *p, size_t n)
     kz_buf_char(b, '"');
 }
 
-static void put_json(kz_buf *b, const char *p, size_t n)
+void kz_out_json(kz_buf *b, const char *p, size_t n)
 {
     kz_buf_char(b, '"');
     for (const char *at = p; at < p + n;) {
@@ -168,12 +168,12 @@ static void put(kz_table_out *t, const char *p, size_t n, kz_col_kind kind)
             put_csv(&t->bytes, p, n);
         kz_buf_char(&t->bytes, last ? '\n' : ',');
     } else if (t->form == KZ_OUT_JSON) {
-        put_json(&t->bytes, col->name, strlen(col->name));
+        kz_out_json(&t->bytes, col->name, strlen(col->name));
         kz_buf_char(&t->bytes, ':');
         if (!p)
             kz_buf_str(&t->bytes, "null");
         else if (kind == KZ_COL_TEXT)
-            put_json(&t->bytes, p, n);
+            kz_out_json(&t->bytes, p, n);
         else
             kz_buf_add(&t->bytes, p, n);
         kz_buf_char(&t->bytes, last ? '}' : ',');

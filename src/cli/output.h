@@ -55,6 +55,9 @@ void kz_put_none(kz_table_out *t); /* unknown: empty, null */
 KZ_MUST_USE kz_status kz_table_end(kz_table_out *t);
 void kz_table_out_done(kz_table_out *t);
 
+/* A JSON string with its quotes; bytes that are not UTF-8 become U+FFFD. */
+void kz_out_json(kz_buf *b, const char *p, size_t n);
+
 /* Plain bytes to standard output.  KZ_E_IO "cli.stdout", or "cli.pipe" when nobody reads any more. */
 KZ_MUST_USE kz_status kz_out_write(const void *p, size_t n, kz_err *err);
 /* Everything is written: call once, at the end of the program. */
