@@ -49,6 +49,10 @@ typedef struct kz_arg {
 #define kz_v(name_, ptr_, n_) \
     ((kz_arg){ .name = (name_), .kind = KZ_ARG_VIEW, .text = (ptr_), .number = (int64_t)(n_) })
 
+/* The arguments of one message as an array that ends with KZ_ARG_END. */
+enum { KZ_ARGS_MOST = 15 };
+#define KZ_ARGS(...) (const kz_arg[KZ_ARGS_MOST + 1]){ __VA_ARGS__ }
+
 enum { KZ_ERR_ARGS = 8, KZ_ERR_BYTES = 768 };
 
 /* A failure as a value: who, what, where.  Arguments are copied, long ones
@@ -69,7 +73,7 @@ typedef struct kz_err {
 
 /* Fill *err (may be NULL) and return `st`, so that a failure is one line. */
 #define kz_fail(err, st, id, ...) \
-    kz_fail_((err), (st), (id), (const kz_arg[]){ __VA_ARGS__ __VA_OPT__(,)(kz_arg){ .kind = KZ_ARG_END } })
+    kz_fail_((err), (st), (id), KZ_ARGS(__VA_ARGS__))
 kz_status kz_fail_(kz_err *err, kz_status st, const char *id, const kz_arg args[]);
 
 /* Add one argument to a failure that a lower room reported (for example the

@@ -24,11 +24,9 @@ typedef enum kz_lang { KZ_LANG_DE = 0, KZ_LANG_LEICHT, KZ_LANG_EN, KZ_N_LANGS } 
 const char *kz_text(kz_lang lang, const char *id);
 
 #define kz_say(out, lang, id, ...) \
-    kz_say_((out), (lang), (id), \
-            (const kz_arg[]){ __VA_ARGS__ __VA_OPT__(,)(kz_arg){ .kind = KZ_ARG_END } }, false)
+    kz_say_((out), (lang), (id), KZ_ARGS(__VA_ARGS__), false)
 #define kz_say_html(out, lang, id, ...) \
-    kz_say_((out), (lang), (id), \
-            (const kz_arg[]){ __VA_ARGS__ __VA_OPT__(,)(kz_arg){ .kind = KZ_ARG_END } }, true)
+    kz_say_((out), (lang), (id), KZ_ARGS(__VA_ARGS__), true)
 void kz_say_(kz_buf *out, kz_lang lang, const char *id, const kz_arg args[], bool html);
 
 /* A failure in words. */

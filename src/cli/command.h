@@ -53,7 +53,7 @@ const char *kz_opt_nth(const kz_call *c, const char *name, int nth);
 
 /* A message for people, to stderr. */
 #define kz_tell(call, id, ...) \
-    kz_tell_((call), (id), (const kz_arg[]){ __VA_ARGS__ __VA_OPT__(,)(kz_arg){ .kind = KZ_ARG_END } })
+    kz_tell_((call), (id), KZ_ARGS(__VA_ARGS__))
 void kz_tell_(const kz_call *c, const char *id, const kz_arg args[]);
 
 #endif
