@@ -1,0 +1,83 @@
+/* serve: the public pages over HTTP, until somebody says stop. */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/cmd.h"
+#include "web/pages.h"
+#include "web/server.h"
+#include "web/serverlog.h"
+
+static kz_status release_path(const kz_call *call, kz_buf *path, kz_err *err)
+{
+    struct stat st;
+    if (stat(call->workspace, &st) != 0)
+        return errno == ENOENT ? kz_fail(err, KZ_E_MISSING, "serve.no_workspace", kz_s("dir", call->workspace))
+                               : kz_fail(err, KZ_E_IO, "serve.workspace", kz_s("dir", call->workspace),
+                                         kz_s("why", strerror(errno)));
+    kz_buf_fmt(path, "%s/release.db", call->workspace);
+    return kz_buf_status(path);
+}
+
+static void print_path(void *ctx, const char *path)
+{
+    (void)ctx;
+    puts(path);
+}
+
+/* The signals that end the server are waited for, not caught: every thread has
+ * them blocked and sigwait takes them in order. */
+static void block_signals(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGINT);
+    pthread_sigmask(SIG_BLOCK, set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
+}
+
+static kz_status serve_until_signal(kz_call *call, kz_atlas_holder *holder)
+{
+    sigset_t set;
+    int which;
+    kz_server *server;
+    int64_t threads = kz_opt_int(call, "threads", 0);
+    const char *listen = kz_opt_text(call, "listen");
+    kz_server_options o = {
+        .listen = listen ? listen : "127.0.0.1:8080",
+        .threads = threads > 64 ? 64 : threads < 0 ? 0 : (int)threads,
+        .web = { .pages = kz_pages, .n_pages = kz_n_pages, .base_url = kz_opt_text(call, "url"),
+                 .hsts = kz_opt_flag(call, "https") },
+    };
+    block_signals(&set);
+    KZ_TRY(kz_server_start(&o, holder, &server, &call->err));
+    puts(kz_server_url(server));
+    fflush(stdout);
+    while (sigwait(&set, &which) != 0)
+        ;
+    kz_server_log("web.log.stop");
+    kz_server_stop(server);
+    return KZ_OK;
+}
+
+kz_status kz_cmd_serve(kz_call *call)
+{
+    kz_auto(kz_buf) path = kz_buf_init(8192);
+    kz_atlas_holder *holder;
+    KZ_TRY(release_path(call, &path, &call->err));
+    KZ_TRY(kz_atlas_holder_open(kz_buf_text(&path), &holder, &call->err));
+    kz_status st = KZ_OK;
+    if (kz_opt_flag(call, "list-pages")) {
+        kz_held *held = kz_atlas_hold(holder);
+        kz_pages_each(held->atlas, false, print_path, NULL);
+        kz_atlas_release(held);
+    } else {
+        st = serve_until_signal(call, holder);
+    }
+    kz_atlas_holder_close(holder);
+    return st;
+}

@@ -1,0 +1,346 @@
+#include "web/server.h"
+
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "web/door.h"
+#include "web/router.h"
+#include "web/serverlog.h"
+
+enum {
+    CONNECTION_BYTES = 32 * 1024,       /* request line, header and answer's header */
+    ANSWERS_BYTES = 256 << 20,          /* all bodies that wait to be taken   */
+    LONGEST_WAIT_MS = 3000,             /* in the queue before we start       */
+    SPARE_DESCRIPTORS = 64,
+    STOP_MS = 5000,
+};
+
+struct kz_server {
+    struct MHD_Daemon *mhd;
+    kz_door *door;
+    kz_atlas_holder *holder;
+    kz_web web;
+    char url[KZ_URL_MAX], base_url[KZ_URL_MAX];
+    kz_buf full; /* what those get for whom there is no room */
+    _Atomic size_t answer_bytes;
+    _Atomic int answers; /* being made or sent */
+};
+
+/* One request, from its request line to the last byte of its answer. */
+typedef struct visit {
+    kz_guest *guest;
+    char *target; /* as sent; NULL: no memory for it */
+    bool started;
+    bool answered;
+    char *body;   /* of an answer that is not constant */
+    size_t n_body;
+} visit;
+
+static kz_guest *guest_of(struct MHD_Connection *c)
+{
+    const union MHD_ConnectionInfo *i = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return i ? i->socket_context : NULL;
+}
+
+static void on_connection(void *cls, struct MHD_Connection *c, void **context, enum MHD_ConnectionNotificationCode what)
+{
+    kz_server *s = cls;
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        const union MHD_ConnectionInfo *i = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+        *context = i ? kz_guest_come(s->door, i->connect_fd) : NULL;
+    } else {
+        kz_guest_go(s->door, *context);
+        *context = NULL;
+    }
+}
+
+/* The request line is there: the only place where the target is still as sent. */
+static void *on_request_line(void *cls, const char *target, struct MHD_Connection *c)
+{
+    (void)cls;
+    visit *v = calloc(1, sizeof *v);
+    if (!v)
+        return NULL;
+    v->guest = guest_of(c);
+    v->target = strdup(target);
+    kz_guest_hurry(v->guest, KZ_GUEST_HEADER_MS);
+    return v;
+}
+
+static void on_completed(void *cls, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode how)
+{
+    (void)c;
+    (void)how;
+    kz_server *s = cls;
+    visit *v = *context;
+    *context = NULL;
+    if (!v)
+        return;
+    if (v->answered) {
+        s->answer_bytes -= v->n_body;
+        s->answers--;
+    }
+    kz_guest_until(v->guest, KZ_GUEST_NEXT_MS);
+    free(v->body);
+    free(v->target);
+    free(v);
+}
+
+typedef struct fields {
+    size_t n;
+    bool bad; /* a NUL inside, or more than we look at */
+    kz_param at[KZ_MAX_HEADER_FIELDS + 1];
+} fields;
+
+static enum MHD_Result on_field(void *cls, enum MHD_ValueKind kind, const char *name, size_t n_name,
+                                const char *value, size_t n_value)
+{
+    (void)kind;
+    fields *f = cls;
+    if (f->n == KZ_MAX_HEADER_FIELDS + 1)
+        return MHD_NO;
+    if (strlen(name) != n_name || (value && strlen(value) != n_value))
+        f->bad = true;
+    f->at[f->n++] = (kz_param){ name, value ? value : "" };
+    return MHD_YES;
+}
+
+/* Milliseconds since the client's last byte reached this machine. */
+static unsigned waited_ms(struct MHD_Connection *c)
+{
+    const union MHD_ConnectionInfo *i = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct tcp_info info;
+    socklen_t n = sizeof info;
+    if (!i || getsockopt(i->connect_fd, IPPROTO_TCP, TCP_INFO, &info, &n) != 0)
+        return 0;
+    return info.tcpi_last_data_recv;
+}
+
+/* A copy of exactly the size, so that a slow reader holds no more than what he reads. */
+static bool keep_body(kz_server *s, visit *v, const kz_answer *a)
+{
+    if (a->constant || a->n_body == 0)
+        return true;
+    if (s->answer_bytes + a->n_body > ANSWERS_BYTES)
+        return false;
+    v->body = malloc(a->n_body);
+    if (!v->body)
+        return false;
+    memcpy(v->body, a->body, a->n_body);
+    v->n_body = a->n_body;
+    s->answer_bytes += a->n_body;
+    return true;
+}
+
+static enum MHD_Result queue(visit *v, struct MHD_Connection *c, const kz_answer *a)
+{
+    static char none[1];
+    void *body = a->n_body == 0 ? none : v->body ? v->body : (void *)(uintptr_t)a->body;
+    struct MHD_Response *r = MHD_create_response_from_buffer(a->n_body, body, MHD_RESPMEM_PERSISTENT);
+    if (!r)
+        return MHD_NO;
+    enum MHD_Result ok = MHD_YES;
+    for (int i = 0; i < a->n_fields && ok == MHD_YES; i++)
+        ok = MHD_add_response_header(r, a->fields[i].name, a->fields[i].value);
+    if (a->close && ok == MHD_YES)
+        ok = MHD_add_response_header(r, "Connection", "close");
+    if (ok == MHD_YES)
+        ok = MHD_queue_response(c, (unsigned)a->code, r);
+    MHD_destroy_response(r);
+    return ok;
+}
+
+static void make_answer(kz_server *s, struct MHD_Connection *c, const kz_ask *ask, bool bad, kz_arena *arena,
+                        kz_buf *out, kz_answer *a)
+{
+    if (!ask->target || waited_ms(c) > LONGEST_WAIT_MS) {
+        kz_web_refuse(&s->web, 503, out, a);
+    } else if (bad) {
+        kz_web_refuse(&s->web, 400, out, a);
+    } else {
+        kz_held *held = kz_atlas_hold(s->holder);
+        kz_web_answer(&s->web, held->atlas, ask, arena, out, a);
+        kz_atlas_release(held);
+    }
+    if (a->code >= 500 && a->err.id)
+        kz_server_log_err("web.log.failed", &a->err);
+}
+
+static enum MHD_Result answer(kz_server *s, visit *v, struct MHD_Connection *c, const kz_ask *ask, bool bad)
+{
+    kz_arena arena;
+    kz_arena_init(&arena, KZ_REQUEST_ARENA);
+    kz_auto(kz_buf) out = kz_buf_init(KZ_ANSWER_MAX);
+    kz_answer a;
+    make_answer(s, c, ask, bad, &arena, &out, &a);
+    v->answered = true;
+    s->answers++;
+    if (!keep_body(s, v, &a)) {
+        kz_web_refuse(&s->web, 503, &out, &a);
+        if (!keep_body(s, v, &a))
+            a.n_body = 0;
+    }
+    kz_guest_until(v->guest, KZ_GUEST_ANSWER_MS + (int64_t)a.n_body / 8);
+    enum MHD_Result ok = queue(v, c, &a);
+    kz_arena_done(&arena);
+    return ok;
+}
+
+static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const char *url, const char *method,
+                                  const char *version, const char *upload, size_t *n_upload, void **context)
+{
+    (void)url;
+    (void)version;
+    (void)upload;
+    kz_server *s = cls;
+    visit *v = *context;
+    if (!v || v->answered)
+        return MHD_NO;
+    fields f = { 0 };
+    MHD_get_connection_values_n(c, MHD_HEADER_KIND, on_field, &f);
+    /* A refusal goes out at once and ends the connection; a good request has its
+     * turn in the second call, after which the connection may be used again. */
+    if (!v->started && !f.bad && kz_headers_check(method, f.at, f.n) == 0) {
+        v->started = true;
+        *n_upload = 0;
+        return MHD_YES;
+    }
+    kz_ask ask = { .method = method, .target = v->target, .fields = f.at, .n_fields = f.n };
+    return answer(s, v, c, &ask, f.bad);
+}
+
+static void hand_over(void *ctx, int fd, const struct sockaddr *at, socklen_t n)
+{
+    kz_server *s = ctx;
+    if (MHD_add_connection(s->mhd, fd, at, n) != MHD_YES)
+        kz_guest_go(s->door, NULL);
+}
+
+/* As many descriptors as the system lets us have, and how many guests fit. */
+static int room_for(int wanted)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return 100;
+    rlim_t want = (rlim_t)wanted + SPARE_DESCRIPTORS;
+    if (limit.rlim_cur < want && limit.rlim_cur != RLIM_INFINITY) {
+        limit.rlim_cur = limit.rlim_max < want ? limit.rlim_max : want;
+        setrlimit(RLIMIT_NOFILE, &limit);
+        getrlimit(RLIMIT_NOFILE, &limit);
+    }
+    if (limit.rlim_cur != RLIM_INFINITY && limit.rlim_cur < want)
+        return limit.rlim_cur > 2 * SPARE_DESCRIPTORS ? (int)limit.rlim_cur - SPARE_DESCRIPTORS
+                                                      : SPARE_DESCRIPTORS / 4;
+    return wanted;
+}
+
+static int threads_for(int wanted)
+{
+    enum { MOST = 64, USUAL = 4 };
+    if (wanted > 0)
+        return wanted < MOST ? wanted : MOST;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores < 1 ? 1 : cores > USUAL ? USUAL : (int)cores;
+}
+
+/* The whole 503, ready to be sent. */
+static kz_status write_full_answer(kz_server *s, kz_err *err)
+{
+    kz_auto(kz_buf) page = kz_buf_init(KZ_ANSWER_MAX);
+    kz_answer a;
+    kz_web_refuse(&s->web, 503, &page, &a);
+    s->full = kz_buf_init(64 * 1024);
+    kz_buf_str(&s->full, "HTTP/1.1 503 Service Unavailable\r\n");
+    for (int i = 0; i < a.n_fields; i++)
+        kz_buf_fmt(&s->full, "%s: %s\r\n", a.fields[i].name, a.fields[i].value);
+    kz_buf_fmt(&s->full, "Connection: close\r\nContent-Length: %zu\r\n\r\n", a.n_body);
+    kz_buf_add(&s->full, a.body, a.n_body);
+    return kz_buf_status(&s->full) == KZ_OK ? KZ_OK : kz_fail(err, KZ_E_LIMIT, "web.no_memory");
+}
+
+static void on_mhd_log(void *cls, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
+static void on_mhd_log(void *cls, const char *fmt, va_list ap)
+{
+    /* What the library says about a request may quote it: not for the log. */
+    (void)cls;
+    (void)fmt;
+    (void)ap;
+}
+
+static void server_free(kz_server *s)
+{
+    if (s->mhd)
+        MHD_stop_daemon(s->mhd);
+    kz_door_free(s->door);
+    kz_buf_done(&s->full);
+    free(s);
+}
+
+kz_status kz_server_start(const kz_server_options *o, kz_atlas_holder *holder, kz_server **ret, kz_err *err)
+{
+    int fd, guests = room_for(o->max_guests > 0 ? o->max_guests : KZ_SERVER_GUESTS), threads = threads_for(o->threads);
+    if (sodium_init() < 0)
+        return kz_fail(err, KZ_E_IO, "web.no_random");
+    kz_server *s = calloc(1, sizeof *s);
+    if (!s)
+        return kz_fail(err, KZ_E_LIMIT, "web.no_memory");
+    s->holder = holder;
+    s->web = o->web;
+    kz_status st = kz_listen(o->listen, &fd, s->url, err);
+    if (st != KZ_OK) {
+        server_free(s);
+        return st;
+    }
+    if (!s->web.base_url) {
+        snprintf(s->base_url, sizeof s->base_url, "%.*s", (int)strlen(s->url) - 1, s->url);
+        s->web.base_url = s->base_url;
+    }
+    st = write_full_answer(s, err);
+    if (st == KZ_OK) {
+        s->mhd = MHD_start_daemon(
+            MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ITC | MHD_USE_PEDANTIC_CHECKS |
+                MHD_USE_ERROR_LOG,
+            0, NULL, NULL, on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_mhd_log, NULL,
+            MHD_OPTION_THREAD_POOL_SIZE, (unsigned)threads,
+            /* One thread may have to hold them all for a moment. */
+            MHD_OPTION_CONNECTION_LIMIT, (unsigned)(guests + SPARE_DESCRIPTORS) * (unsigned)threads,
+            MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)KZ_GUEST_IDLE_MS / 1000, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+            (size_t)CONNECTION_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
+            s, MHD_OPTION_URI_LOG_CALLBACK, on_request_line, s, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
+            MHD_OPTION_END);
+        st = s->mhd ? kz_door_open(fd, guests, hand_over, s, kz_buf_text(&s->full), s->full.n, &s->door, err)
+                    : kz_fail(err, KZ_E_LIMIT, "web.no_thread");
+    }
+    if (st != KZ_OK) {
+        close(fd);
+        server_free(s);
+        return st;
+    }
+    *ret = s;
+    return KZ_OK;
+}
+
+const char *kz_server_url(const kz_server *s)
+{
+    return s->url;
+}
+
+void kz_server_stop(kz_server *s)
+{
+    enum { STEP_MS = 10 };
+    if (!s)
+        return;
+    kz_door_close(s->door);
+    for (int waited = 0; s->answers > 0 && waited < STOP_MS; waited += STEP_MS)
+        nanosleep(&(struct timespec){ .tv_nsec = STEP_MS * 1000 * 1000 }, NULL);
+    server_free(s);
+}
