@@ -11,4 +11,7 @@ kz_status kz_cmd_init(kz_call *call);
 kz_status kz_cmd_help(kz_call *call);
 kz_status kz_cmd_version(kz_call *call);
 
+/* cmd_serve.c */
+kz_status kz_cmd_serve(kz_call *call);
+
 #endif

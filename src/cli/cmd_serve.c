@@ -40,19 +40,39 @@ static void block_signals(sigset_t *set)
     signal(SIGHUP, SIG_IGN);
 }
 
+/* It is written into robots.txt and XML, so only what an origin consists of. */
+static bool is_origin(const char *url)
+{
+    size_t scheme = strncmp(url, "https://", 8) == 0 ? 8 : strncmp(url, "http://", 7) == 0 ? 7 : 0;
+    size_t n = strlen(url + scheme);
+    return scheme > 0 && n > 0 && n < 256 &&
+           strspn(url + scheme, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]") == n;
+}
+
+static kz_status read_options(kz_call *call, kz_server_options *ret)
+{
+    enum { MOST_THREADS = 64 };
+    const char *listen = kz_opt_text(call, "listen"), *url = kz_opt_text(call, "url");
+    int64_t threads = kz_opt_int(call, "threads", 0);
+    if (kz_opt_text(call, "threads") && (threads < 1 || threads > MOST_THREADS))
+        return kz_fail(&call->err, KZ_E_USAGE, "serve.threads", kz_n("value", threads));
+    if (url && !is_origin(url))
+        return kz_fail(&call->err, KZ_E_USAGE, "serve.url", kz_s("value", url));
+    *ret = (kz_server_options){
+        .listen = listen ? listen : "127.0.0.1:8080",
+        .threads = (int)threads,
+        .web = { .pages = kz_pages, .n_pages = kz_n_pages, .base_url = url, .hsts = kz_opt_flag(call, "https") },
+    };
+    return KZ_OK;
+}
+
 static kz_status serve_until_signal(kz_call *call, kz_atlas_holder *holder)
 {
     sigset_t set;
     int which;
     kz_server *server;
-    int64_t threads = kz_opt_int(call, "threads", 0);
-    const char *listen = kz_opt_text(call, "listen");
-    kz_server_options o = {
-        .listen = listen ? listen : "127.0.0.1:8080",
-        .threads = threads > 64 ? 64 : threads < 0 ? 0 : (int)threads,
-        .web = { .pages = kz_pages, .n_pages = kz_n_pages, .base_url = kz_opt_text(call, "url"),
-                 .hsts = kz_opt_flag(call, "https") },
-    };
+    kz_server_options o;
+    KZ_TRY(read_options(call, &o));
     block_signals(&set);
     KZ_TRY(kz_server_start(&o, holder, &server, &call->err));
     puts(kz_server_url(server));

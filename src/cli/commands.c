@@ -11,6 +11,14 @@ const kz_command kz_commands[] = {
     { .words = "init", .args = "DIR", .min_args = 1, .max_args = 1, .run = kz_cmd_init, .help = "cli.cmd.init",
       .opts = { { .name = "name", .kind = KZ_OPT_TEXT, .value = "NAME", .required = true },
                 { .name = "key", .kind = KZ_OPT_TEXT, .value = "AGS", .required = true } } },
+    /* server */
+    { .words = "serve", .run = kz_cmd_serve, .help = "serve.cmd",
+      .opts = { { .name = "listen", .kind = KZ_OPT_TEXT, .value = "ADDR:PORT" },
+                { .name = "public-only", .kind = KZ_OPT_FLAG },
+                { .name = "threads", .kind = KZ_OPT_INT, .value = "N" },
+                { .name = "url", .kind = KZ_OPT_TEXT, .value = "URL" },
+                { .name = "https", .kind = KZ_OPT_FLAG },
+                { .name = "list-pages", .kind = KZ_OPT_FLAG } } },
     /* program */
     { .words = "help", .args = "[COMMAND]", .max_args = 2, .run = kz_cmd_help, .help = "cli.cmd.help",
       .opts = { { .name = "all", .kind = KZ_OPT_FLAG } } },
