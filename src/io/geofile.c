@@ -1,0 +1,239 @@
+/* The frames of kekiz-geo, read as hostile input. */
+#include "io/geofile.h"
+
+#include "io/geoworker.h"
+
+#include "base/buf.h"
+#include "base/utf8.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MESSAGE_ID(NAME, name, status) [KZ_GEO_##NAME] = "geofile." #name,
+static const char *const MESSAGE_IDS[KZ_N_GEO_MESSAGES] = { KZ_GEO_MESSAGES(MESSAGE_ID) };
+#define MESSAGE_STATUS(NAME, name, status) [KZ_GEO_##NAME] = status,
+static const kz_status MESSAGE_STATUS[KZ_N_GEO_MESSAGES] = { KZ_GEO_MESSAGES(MESSAGE_STATUS) };
+
+typedef struct reading {
+    const char *path;
+    kz_arena *a;
+    kz_geofile f;
+    bool header, end;
+    kz_geo_feature *features;
+    int room, last_row;
+    const char *repair; /* of the feature that comes next */
+    int repair_row;
+} reading;
+
+typedef struct payload {
+    const unsigned char *p;
+    size_t n;
+    bool bad; /* sticky: asked for more than there is */
+} payload;
+
+static uint32_t get_u32(payload *in)
+{
+    if (in->n < 4) {
+        in->bad = true;
+        return 0;
+    }
+    uint32_t v = (uint32_t)in->p[0] | (uint32_t)in->p[1] << 8 | (uint32_t)in->p[2] << 16 |
+                 (uint32_t)in->p[3] << 24;
+    in->p += 4;
+    in->n -= 4;
+    return v;
+}
+
+static uint8_t get_u8(payload *in)
+{
+    if (in->n < 1) {
+        in->bad = true;
+        return 0;
+    }
+    in->n--;
+    return *in->p++;
+}
+
+static double get_f64(payload *in)
+{
+    uint64_t lo = get_u32(in), bits = lo | (uint64_t)get_u32(in) << 32;
+    double v;
+    memcpy(&v, &bits, 8);
+    return v;
+}
+
+static const unsigned char *get_bytes(payload *in, size_t *n)
+{
+    *n = get_u32(in);
+    if (in->bad || *n > in->n) {
+        in->bad = true;
+        *n = 0;
+        return NULL;
+    }
+    const unsigned char *p = in->p;
+    in->p += *n;
+    in->n -= *n;
+    return p;
+}
+
+static kz_status distrust(const reading *r, kz_err *err)
+{
+    return kz_fail(err, KZ_E_IO, "geofile.distrust", kz_s("file", r->path));
+}
+
+static kz_status full(const reading *r, kz_err *err)
+{
+    return kz_fail(err, KZ_E_LIMIT, "geofile.memory", kz_s("file", r->path));
+}
+
+static kz_status get_text(reading *r, payload *in, const char **ret, kz_err *err)
+{
+    size_t n;
+    const char *p = (const char *)get_bytes(in, &n);
+    if (in->bad || n > KZ_GEO_TEXT_MAX || memchr(p, 0, n) || kz_utf8_bad(p, n) < n)
+        return distrust(r, err);
+    *ret = kz_arena_strndup(r->a, p, n);
+    return *ret ? KZ_OK : full(r, err);
+}
+
+static kz_status get_texts(reading *r, payload *in, int n, const char *const **ret, kz_err *err)
+{
+    const char **list = kz_arena_new(r->a, const char *, n);
+    if (!list)
+        return full(r, err);
+    for (int i = 0; i < n; i++)
+        KZ_TRY(get_text(r, in, &list[i], err));
+    *ret = list;
+    return KZ_OK;
+}
+
+static kz_status take_header(reading *r, payload *in, kz_err *err)
+{
+    if (r->header)
+        return distrust(r, err);
+    r->header = true;
+    KZ_TRY(get_text(r, in, &r->f.layer, err));
+    KZ_TRY(get_text(r, in, &r->f.crs, err));
+    uint32_t n = get_u32(in);
+    if (in->bad || n > KZ_GEO_FIELDS_MAX)
+        return distrust(r, err);
+    r->f.n_fields = (int)n;
+    return get_texts(r, in, r->f.n_fields, &r->f.fields, err);
+}
+
+static kz_status take_feature(reading *r, payload *in, kz_err *err)
+{
+    kz_geo_feature f = { .row = (int)get_u32(in) };
+    f.kind = get_u8(in);
+    f.lon = get_f64(in);
+    f.lat = get_f64(in);
+    if (in->bad || !r->header || f.row != r->last_row + 1 || f.row > KZ_GEO_FEATURES_MAX ||
+        (f.kind != KZ_GEO_POLYGON && f.kind != KZ_GEO_POINT) || !(fabs(f.lon) <= 180) || !(fabs(f.lat) <= 90))
+        return distrust(r, err);
+    r->last_row = f.row;
+    KZ_TRY(get_texts(r, in, r->f.n_fields, &f.values, err));
+    const unsigned char *wkb = get_bytes(in, &f.n_wkb);
+    if (in->bad)
+        return distrust(r, err);
+    unsigned char *kept = kz_arena_alloc(r->a, f.n_wkb + 1);
+    if (!kept)
+        return full(r, err);
+    memcpy(kept, wkb, f.n_wkb);
+    f.wkb = kept;
+    f.repair = r->repair_row == f.row ? r->repair : NULL;
+    if (r->f.n == r->room) {
+        int room = r->room ? 2 * r->room : 256;
+        kz_geo_feature *grown = kz_arena_new(r->a, kz_geo_feature, room);
+        if (!grown)
+            return full(r, err);
+        if (r->f.n > 0)
+            memcpy(grown, r->features, (size_t)r->f.n * sizeof *grown);
+        r->features = grown;
+        r->room = room;
+    }
+    r->features[r->f.n++] = f;
+    return KZ_OK;
+}
+
+/* An error ends the reading; a notice belongs to the feature that follows. */
+static kz_status take_message(reading *r, payload *in, bool error, kz_err *err)
+{
+    uint8_t message = get_u8(in);
+    uint32_t row = get_u32(in);
+    const char *what;
+    KZ_TRY(get_text(r, in, &what, err));
+    if (in->bad || message >= KZ_N_GEO_MESSAGES || row > KZ_GEO_POINTS_MAX)
+        return distrust(r, err);
+    if (error != (MESSAGE_STATUS[message] != KZ_OK))
+        return distrust(r, err);
+    if (error)
+        return kz_fail(err, MESSAGE_STATUS[message], MESSAGE_IDS[message], kz_s("file", r->path),
+                       kz_n("row", row), kz_s("what", what));
+    r->repair = MESSAGE_IDS[message];
+    r->repair_row = (int)row;
+    return KZ_OK;
+}
+
+static kz_status take_frame(void *me, char type, const unsigned char *p, size_t n, kz_err *err)
+{
+    reading *r = me;
+    payload in = { .p = p, .n = n };
+    if (r->end)
+        return distrust(r, err);
+    switch (type) {
+    case 'H':
+        KZ_TRY(take_header(r, &in, err));
+        break;
+    case 'F':
+        KZ_TRY(take_feature(r, &in, err));
+        break;
+    case 'N':
+    case 'E':
+        KZ_TRY(take_message(r, &in, type == 'E', err));
+        break;
+    case 'Z':
+        r->end = true;
+        if (get_u32(&in) != (uint32_t)r->f.n || !r->header)
+            return distrust(r, err);
+        break;
+    default:
+        return distrust(r, err);
+    }
+    return in.bad || in.n > 0 ? distrust(r, err) : KZ_OK;
+}
+
+kz_status kz_geofile_read(const char *path, const kz_geofile_options *how, kz_arena *a, kz_geofile *ret,
+                          kz_err *err)
+{
+    reading r = { .path = path, .a = a };
+    KZ_TRY(kz_geoworker_run(path, how, take_frame, &r, err));
+    if (!r.end)
+        return distrust(&r, err);
+    r.f.features = r.features;
+    *ret = r.f;
+    return KZ_OK;
+}
+
+kz_status kz_geofile_from_frames(const void *bytes, size_t n, const char *path, kz_arena *a, kz_geofile *ret,
+                                 kz_err *err)
+{
+    reading r = { .path = path, .a = a };
+    const unsigned char *p = bytes;
+    while (n > 0) {
+        payload head = { .p = p, .n = n };
+        char type = (char)get_u8(&head);
+        size_t size;
+        const unsigned char *body = get_bytes(&head, &size);
+        if (head.bad || size > KZ_GEO_FRAME_MAX)
+            return distrust(&r, err);
+        KZ_TRY(take_frame(&r, type, body, size, err));
+        p = head.p;
+        n = head.n;
+    }
+    if (!r.end)
+        return distrust(&r, err);
+    r.f.features = r.features;
+    *ret = r.f;
+    return KZ_OK;
+}
