@@ -8,7 +8,8 @@
 
 const kz_command kz_commands[] = {
     /* workspace */
-    { .words = "init", .args = "DIR", .min_args = 1, .max_args = 1, .run = kz_cmd_init, .help = "cli.cmd.init",
+    { .words = "init", .args = "DIR", .min_args = 1, .max_args = 1, .run = kz_cmd_init,
+      .help = "cli.cmd.init",
       .opts = { { .name = "name", .kind = KZ_OPT_TEXT, .value = "NAME", .required = true },
                 { .name = "key", .kind = KZ_OPT_TEXT, .value = "AGS", .required = true } } },
     /* server */

@@ -43,7 +43,7 @@ static void wrapped(kz_buf *out, size_t at, size_t indent, const char *text)
     kz_buf_char(out, '\n');
 }
 
-/* The text of id.tail, or NULL. */
+/* The text of id.tail, or NULL; the id may bring the dot. */
 static const char *text_below(kz_lang lang, const char *id, const char *tail)
 {
     char full[ID_MOST];
@@ -51,8 +51,9 @@ static const char *text_below(kz_lang lang, const char *id, const char *tail)
     if (n + 1 + m >= sizeof full)
         return NULL;
     memcpy(full, id, n);
-    full[n] = '.';
-    memcpy(full + n + 1, tail, m + 1);
+    if (n > 0 && id[n - 1] != '.')
+        full[n++] = '.';
+    memcpy(full + n, tail, m + 1);
     const char *text = kz_text(lang, full);
     return text == full ? NULL : text;
 }
@@ -90,7 +91,7 @@ static void option_entry(kz_buf *out, kz_lang lang, const kz_opt *o, const char 
     option_form(&form, o);
     const char *text = id ? text_below(lang, id, o->name) : NULL;
     if (!text)
-        text = text_below(lang, "cli.opt", o->name);
+        text = text_below(lang, "cli.opt.", o->name);
     entry(out, kz_buf_text(&form), 26, text ? text : "");
 }
 

@@ -41,7 +41,7 @@ static void tell_failure(const kz_call *call, const kz_err *err)
     kz_tell_err(call->lang, err);
 }
 
-static kz_status show_help(const kz_parsed *p, kz_err *err)
+static kz_status show_help(const kz_command_line *p, kz_err *err)
 {
     kz_auto(kz_buf) out = kz_buf_init(1 << 20);
     if (p->call.command)
@@ -61,7 +61,7 @@ static const char *workspace_of(const kz_call *call)
     return env && env[0] ? env : "./kekiz-workspace";
 }
 
-static kz_status run(kz_parsed *p)
+static kz_status run(kz_command_line *p)
 {
     kz_call *call = &p->call;
     if (p->help)
@@ -74,7 +74,7 @@ static kz_status run(kz_parsed *p)
 
 int main(int argc, char *argv[])
 {
-    kz_auto(kz_parsed) p = { 0 };
+    kz_auto(kz_command_line) p = { 0 };
     kz_err err = { 0 };
 
     open_standard_files();

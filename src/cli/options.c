@@ -1,5 +1,8 @@
 #include "cli/options.h"
 
+#include "base/parse.h"
+
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,7 +85,7 @@ typedef struct parser {
     int               argc;
     char *const      *argv;
     int               at;
-    kz_parsed        *p;
+    kz_command_line        *p;
     const kz_opt     *list; /* the repeated option that takes the next bare words */
     kz_err           *err;
 } parser;
@@ -91,24 +94,6 @@ static bool is_option(const char *word)
 {
     /* "-" is standard input, "-3" and "-.5" are numbers. */
     return word[0] == '-' && word[1] != '\0' && word[1] != '.' && !(word[1] >= '0' && word[1] <= '9');
-}
-
-static bool is_int(const char *text, int64_t *number)
-{
-    bool negative = text[0] == '-';
-    int64_t value = 0;
-    const char *at = text + negative;
-    if (*at == '\0')
-        return false;
-    for (; *at; at++) {
-        if (*at < '0' || *at > '9' || __builtin_mul_overflow(value, 10, &value) ||
-            __builtin_sub_overflow(value, *at - '0', &value))
-            return false;
-    }
-    if (!negative && value == INT64_MIN)
-        return false;
-    *number = negative ? value : -value;
-    return true;
 }
 
 static const char *words_of(const parser *x)
@@ -126,7 +111,7 @@ static const kz_opt *find_option(const kz_opt opts[], size_t most, const char *n
 
 static kz_status unknown_option(const parser *x, const char *word, const char *name, size_t n)
 {
-    char given[64];
+    char given[64], shown[64] = "";
     const char *near = NULL;
     size_t best = SIZE_MAX;
     const kz_command *c = x->p->call.command;
@@ -138,12 +123,13 @@ static kz_status unknown_option(const parser *x, const char *word, const char *n
         nearer(given, c->opts[i].name, &near, &best);
     for (const kz_opt *o = kz_global_opts; o->name; o++)
         nearer(given, o->name, &near, &best);
-    kz_arg args[] = { kz_s("option", word), kz_s("command", words_of(x)), kz_s("near", near ? near : ""),
-                      { .kind = KZ_ARG_END } };
-    return kz_fail_(x->err, KZ_E_USAGE, near ? "cli.unknown_option_near" : "cli.unknown_option", args);
+    if (near)
+        snprintf(shown, sizeof shown, "%s%s", near[1] ? "--" : "-", near);
+    return kz_fail(x->err, KZ_E_USAGE, near ? "cli.unknown_option_near" : "cli.unknown_option",
+                   kz_s("option", word), kz_s("command", words_of(x)), kz_s("near", shown));
 }
 
-static bool is_given(const kz_parsed *p, const char *name)
+static bool is_given(const kz_command_line *p, const char *name)
 {
     for (int i = 0; i < p->values.n; i++)
         if (strcmp(p->values.v[i].opt->name, name) == 0)
@@ -165,12 +151,14 @@ static kz_status set_lang(parser *x, const char *value)
 /* Store one value; global options go straight to the call. */
 static kz_status put_value(parser *x, const kz_opt *opt, const char *value)
 {
-    kz_parsed *p = x->p;
+    kz_command_line *p = x->p;
     kz_opt_value v = { .opt = opt, .text = value };
     if (opt->kind != KZ_OPT_LIST && is_given(p, opt->name))
-        return kz_fail(x->err, KZ_E_USAGE, "cli.twice", kz_s("option", opt->name), kz_s("command", words_of(x)));
-    if (opt->kind == KZ_OPT_INT && !is_int(value, &v.number))
-        return kz_fail(x->err, KZ_E_USAGE, "cli.not_a_number", kz_s("option", opt->name), kz_s("value", value));
+        return kz_fail(x->err, KZ_E_USAGE, "cli.twice", kz_s("option", opt->name),
+                       kz_s("command", words_of(x)));
+    if (opt->kind == KZ_OPT_INT && !kz_parse_plain(kz_view_of(value), INT64_MIN, INT64_MAX, &v.number))
+        return kz_fail(x->err, KZ_E_USAGE, "cli.not_a_number", kz_s("option", opt->name),
+                       kz_s("value", value));
     if (opt == &kz_global_opts[0]) {
         if (value[0] == '\0')
             return kz_fail(x->err, KZ_E_USAGE, "cli.missing_value", kz_s("option", opt->name),
@@ -276,14 +264,15 @@ static kz_status take_word(parser *x, const char *word)
         return put_value(x, x->list, word);
     x->list = NULL;
     if (call->command->max_args >= 0 && call->n_args >= call->command->max_args)
-        return kz_fail(x->err, KZ_E_USAGE, "cli.too_many", kz_s("word", word), kz_s("command", words_of(x)));
+        return kz_fail(x->err, KZ_E_USAGE, "cli.too_many", kz_s("word", word),
+                       kz_s("command", words_of(x)));
     x->p->args[call->n_args++] = word;
     return KZ_OK;
 }
 
 static kz_status check_complete(const parser *x)
 {
-    const kz_parsed *p = x->p;
+    const kz_command_line *p = x->p;
     const kz_command *c = p->call.command;
     if (p->call.n_args < c->min_args)
         return kz_fail(x->err, KZ_E_USAGE, "cli.missing_arg", kz_s("command", c->words),
@@ -291,13 +280,14 @@ static kz_status check_complete(const parser *x)
     for (int i = 0; i < KZ_MAX_OPTS && c->opts[i].name; i++)
         if (c->opts[i].required && !is_given(p, c->opts[i].name))
             return kz_fail(x->err, KZ_E_USAGE, "cli.missing_option", kz_s("option", c->opts[i].name),
-                           kz_s("value", c->opts[i].value ? c->opts[i].value : ""), kz_s("command", c->words));
+                           kz_s("value", c->opts[i].value ? c->opts[i].value : ""),
+                           kz_s("command", c->words));
     return KZ_OK;
 }
 
 static kz_status parse(parser *x)
 {
-    kz_parsed *p = x->p;
+    kz_command_line *p = x->p;
     bool literal = false;
     for (x->at = 1; x->at < x->argc;) {
         const char *word = x->argv[x->at++];
@@ -338,11 +328,11 @@ static void find_lang(parser *x)
     }
 }
 
-kz_status kz_options_parse(const kz_command table[], size_t n, int argc, char *const argv[], kz_parsed *ret,
+kz_status kz_options_parse(const kz_command table[], size_t n, int argc, char *const argv[], kz_command_line *ret,
                            kz_err *err)
 {
     size_t most = argc > 0 ? (size_t)argc : 1;
-    *ret = (kz_parsed){ 0 };
+    *ret = (kz_command_line){ 0 };
     ret->values.v = calloc(most, sizeof ret->values.v[0]);
     ret->args = calloc(most, sizeof ret->args[0]);
     parser x = { .table = table, .n_commands = n, .argc = argc, .argv = argv, .p = ret, .err = err };
@@ -353,7 +343,7 @@ kz_status kz_options_parse(const kz_command table[], size_t n, int argc, char *c
     }
     if (st != KZ_OK) {
         kz_call keep = { .lang = ret->call.lang, .command = ret->call.command };
-        kz_parsed_done(ret);
+        kz_command_line_done(ret);
         ret->call = keep;
         return st;
     }
@@ -362,11 +352,11 @@ kz_status kz_options_parse(const kz_command table[], size_t n, int argc, char *c
     return KZ_OK;
 }
 
-void kz_parsed_done(kz_parsed *p)
+void kz_command_line_done(kz_command_line *p)
 {
     free(p->values.v);
     free(p->args);
-    *p = (kz_parsed){ 0 };
+    *p = (kz_command_line){ 0 };
 }
 
 /* ---- what commands ask ------------------------------------------------- */

@@ -1,7 +1,7 @@
 /*
  * options.h - from the words of the command line to a kz_call.
  *
- *     kz_auto(kz_parsed) p = { 0 };
+ *     kz_auto(kz_command_line) p = { 0 };
  *     KZ_TRY(kz_options_parse(kz_commands, kz_n_commands, argc, argv, &p, &err));
  *     if (p.help) ... else p.call.command->run(&p.call);
  *
@@ -30,20 +30,20 @@ struct kz_opt_values {
     kz_opt_value *v;
 };
 
-typedef struct kz_parsed {
+typedef struct kz_command_line {
     kz_call              call; /* .command NULL: none was given                     */
     bool                 help; /* --help: required options and arguments may be missing */
     const char          *group; /* "area" of "kekiz area --help"; else NULL          */
     struct kz_opt_values values;
     const char         **args;
-} kz_parsed;
+} kz_command_line;
 
 extern const kz_opt kz_global_opts[]; /* ends with name NULL */
 
 /* argv[0] is skipped.  On failure *ret is empty but for call.lang and call.command, as far as known. */
 KZ_MUST_USE kz_status kz_options_parse(const kz_command table[], size_t n, int argc, char *const argv[],
-                                       kz_parsed *ret, kz_err *err);
-void kz_parsed_done(kz_parsed *p);
+                                       kz_command_line *ret, kz_err *err);
+void kz_command_line_done(kz_command_line *p);
 
 /* The known command nearest to `words`, or NULL when none is near. */
 const char *kz_command_near(const kz_command table[], size_t n, const char *words);

@@ -69,8 +69,8 @@ static int open_handle(kz_db *db)
         kz_buf_str(&uri, "?immutable=1");
         if (kz_buf_status(&uri) != KZ_OK)
             return SQLITE_NOMEM;
-        rc = sqlite3_open_v2(kz_buf_text(&uri), &db->handle, COMMON | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
-                             NULL);
+        rc = sqlite3_open_v2(kz_buf_text(&uri), &db->handle,
+                             COMMON | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
     } else {
         int how = db->mode == KZ_DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
         rc = sqlite3_open_v2(db->path, &db->handle, COMMON | how, NULL);
@@ -129,7 +129,8 @@ static kz_status open_and_check(kz_db *db, kz_err *err)
     KZ_TRY(kz_db_get_int(db, "PRAGMA application_id", &application, err));
     if (application != 0 && application != KZ_DB_APPLICATION)
         return kz_fail(err, KZ_E_IO, "store.foreign", kz_s("file", db->path));
-    rc = sqlite3_prepare_v3(db->handle, "PRAGMA data_version", -1, SQLITE_PREPARE_PERSISTENT, &db->version, NULL);
+    rc = sqlite3_prepare_v3(db->handle, "PRAGMA data_version", -1, SQLITE_PREPARE_PERSISTENT, &db->version,
+                            NULL);
     return rc == SQLITE_OK ? KZ_OK : kz_db_fail(db, rc, err);
 }
 
@@ -318,7 +319,8 @@ void kz_bind_real(kz_stmt *q, int at, double value)
 
 void kz_bind_text(kz_stmt *q, int at, const char *value)
 {
-    bound(q, sqlite3_bind_text64(q->handle, at, value, value ? strlen(value) : 0, SQLITE_TRANSIENT, SQLITE_UTF8));
+    size_t n = value ? strlen(value) : 0;
+    bound(q, sqlite3_bind_text64(q->handle, at, value, n, SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
 void kz_bind_view(kz_stmt *q, int at, const char *p, size_t n)

@@ -1,7 +1,8 @@
 /* The workspace folder: made whole or not at all, opened at the newest version. */
 #include "store/workspace.h"
 
-#include "embedded.h"
+#include "base/asset.h"
+#include "base/text.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -19,11 +20,9 @@ static const char WORK_SQL[] = "src/store/sql/work_", RELEASE_SQL[] = "src/store
 /* The migrations that are built in, in rising order (the assets are sorted by name). */
 static size_t find_steps(const char *prefix, kz_migration steps[STEPS_MOST])
 {
-    size_t n = 0, len = strlen(prefix);
-    for (size_t i = 0; i < kz_n_assets; i++) {
-        const char *at = kz_assets[i].path + len;
-        if (strncmp(kz_assets[i].path, prefix, len) != 0)
-            continue;
+    size_t n = 0;
+    for (size_t i = kz_asset_first(prefix); kz_asset_below(i, prefix); i++) {
+        const char *at = kz_assets[i].path + strlen(prefix);
         int version = 0;
         while (*at >= '0' && *at <= '9')
             version = version * 10 + (*at++ - '0');
@@ -105,10 +104,11 @@ static kz_status put_city(kz_db *work, const char *name, const char *key, kz_err
     KZ_TRY(kz_setting_put(work, "key", key, err));
 
     kz_auto(kz_stmt) level = KZ_STMT_INIT;
-    KZ_TRY(kz_prepare(work, "INSERT INTO level (code, one, many, \"rank\") VALUES (?1, ?2, ?3, 0)", &level, err));
+    KZ_TRY(kz_prepare(work, "INSERT INTO level (code, one, many, \"rank\") VALUES (?1, ?2, ?3, 0)", &level,
+                      err));
     kz_bind_text(&level, 1, kreis ? "kreis" : "stadt");
-    kz_bind_text(&level, 2, kreis ? "Kreis" : "Stadt");
-    kz_bind_text(&level, 3, kreis ? "Kreise" : "Städte");
+    kz_bind_text(&level, 2, kz_text(KZ_LANG_DE, kreis ? "store.kreis_one" : "store.city_one"));
+    kz_bind_text(&level, 3, kz_text(KZ_LANG_DE, kreis ? "store.kreis_many" : "store.city_many"));
     KZ_TRY(kz_run(&level, err));
 
     kz_auto(kz_stmt) area = KZ_STMT_INIT;

@@ -10,8 +10,10 @@
 static kz_err err;
 
 static const kz_migration STEPS[] = {
-    { 1, "CREATE TABLE area (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, share REAL, outline BLOB) STRICT;" },
-    { 2, "CREATE TABLE cell (area INTEGER NOT NULL REFERENCES area (id), n INTEGER NOT NULL CHECK (n >= 0)) STRICT;"
+    { 1, "CREATE TABLE area (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
+         " share REAL, outline BLOB) STRICT;" },
+    { 2, "CREATE TABLE cell (area INTEGER NOT NULL REFERENCES area (id),"
+         " n INTEGER NOT NULL CHECK (n >= 0)) STRICT;"
          "CREATE INDEX cell_area ON cell (area);" },
 };
 
@@ -51,7 +53,9 @@ static void gives_back_what_was_put_in(void **state)
     bool row;
     size_t n;
 
-    assert_int_equal(kz_prepare(db, "INSERT INTO area (name, share, outline) VALUES (?1, ?2, ?3)", &put, &err), KZ_OK);
+    static const char PUT[] = "INSERT INTO area (name, share, outline) VALUES (?1, ?2, ?3)";
+    static const char GET[] = "SELECT name, share, outline FROM area ORDER BY id";
+    assert_int_equal(kz_prepare(db, PUT, &put, &err), KZ_OK);
     kz_bind_view(&put, 1, "Köln-Nippes", strlen("Köln"));
     kz_bind_real(&put, 2, 0.1);
     kz_bind_blob(&put, 3, outline, sizeof outline);
@@ -63,7 +67,7 @@ static void gives_back_what_was_put_in(void **state)
     assert_int_equal(kz_run(&put, &err), KZ_OK);
     assert_int_equal(kz_db_changes(db), 1);
 
-    assert_int_equal(kz_prepare(db, "SELECT name, share, outline FROM area ORDER BY id", &get, &err), KZ_OK);
+    assert_int_equal(kz_prepare(db, GET, &get, &err), KZ_OK);
     assert_int_equal(kz_step(&get, &row, &err), KZ_OK);
     assert_string_equal(kz_col_text(&get, 0), "Köln");
     assert_true(kz_col_real(&get, 1) == 0.1);
@@ -148,7 +152,8 @@ static void misused_statements_say_so(void **state)
     assert_int_equal(kz_prepare(db, "-- nothing", &q, &err), KZ_E_IO);
     assert_int_equal(kz_prepare(db, "SELEKT", &q, &err), KZ_E_IO);
     assert_int_equal(kz_prepare(db, "SELECT nowhere FROM area", &q, &err), KZ_E_IO);
-    assert_int_equal(kz_prepare(db, "SELECT \"text\" FROM area", &q, &err), KZ_E_IO); /* a name, never a text */
+    /* "text" is a name, never a text */
+    assert_int_equal(kz_prepare(db, "SELECT \"text\" FROM area", &q, &err), KZ_E_IO);
     assert_null(q.handle);
     assert_string_equal(err.id, "store.sql");
 
@@ -191,7 +196,8 @@ static void holds_every_setting(void **state)
     assert_int_equal(number(db, "PRAGMA busy_timeout"), 5000);
     assert_int_equal(number(db, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
     /* defensive: the schema cannot be written past SQLite */
-    assert_int_equal(kz_db_exec(db, "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema", &err), KZ_E_IO);
+    assert_int_equal(kz_db_exec(db, "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema", &err),
+                     KZ_E_IO);
     assert_int_equal(kz_db_exec(db, "ATTACH ':memory:' AS other", &err), KZ_E_IO);
     assert_int_equal(stat(kz_db_path(db), &s), 0);
     assert_int_equal(s.st_mode & 0777, 0600);

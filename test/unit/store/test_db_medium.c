@@ -90,7 +90,8 @@ static void a_file_of_another_program_is_refused(void **state)
     {
         KZ_AUTO_DB db = NULL;
         assert_int_equal(kz_db_open(path, KZ_DB_WRITE, &err, &db), KZ_OK);
-        assert_int_equal(kz_db_exec(db, "PRAGMA application_id = 1196437808", &err), KZ_OK); /* a GeoPackage */
+        /* the number of a GeoPackage */
+        assert_int_equal(kz_db_exec(db, "PRAGMA application_id = 1196437808", &err), KZ_OK);
     }
     expect_refusal("foreign.db", KZ_DB_WRITE, KZ_E_IO, "store.foreign");
 }
@@ -180,7 +181,8 @@ static int stays_whole_when_the_disk_is_full(void)
     struct rlimit most = { 300 << 10, 300 << 10 };
     signal(SIGXFSZ, SIG_IGN);
     kz_db *db = NULL;
-    if (kz_db_open(temp_path("full.db"), KZ_DB_WRITE, &err, &db) != KZ_OK || setrlimit(RLIMIT_FSIZE, &most) != 0)
+    if (kz_db_open(temp_path("full.db"), KZ_DB_WRITE, &err, &db) != KZ_OK ||
+        setrlimit(RLIMIT_FSIZE, &most) != 0)
         return 1;
     kz_status st = KZ_OK;
     int64_t acknowledged = rows(db);

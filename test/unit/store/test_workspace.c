@@ -65,7 +65,8 @@ static void init_refuses_and_leaves_nothing(void **state)
 {
     (void)state;
     int before = entries(temp_folder);
-    static const char *const BAD[] = { "", "5315000", "0531500a", "00315000", "17315000", "053150001", "０５３１５０００" };
+    static const char *const BAD[] = { "", "5315000", "0531500a", "00315000", "17315000", "053150001",
+                                       "０５３１５０００" };
     for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++)
         assert_int_equal(kz_workspace_init(temp_path("bad"), "Köln", BAD[i], &err), KZ_E_INPUT);
     assert_int_equal(kz_workspace_init(temp_path("bad"), "", "05315000", &err), KZ_E_INPUT);
