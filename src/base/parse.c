@@ -110,6 +110,7 @@ static kz_parsed real_in(kz_view v, kz_number_style style, double *ret)
     plain p;
     if (!to_plain(v, style, &p))
         return KZ_PARSED_NOT;
+    /* lint: allow banned, because the text is plain by now and kekiz never leaves the C locale */
     double x = strtod(p.text, NULL);
     if (!isfinite(x))
         return KZ_PARSED_RANGE;
@@ -284,6 +285,7 @@ kz_sign kz_sign_find(kz_view v, kz_view *number)
         { "x", KZ_SIGN_MEANINGLESS }, { "X", KZ_SIGN_MEANINGLESS }, { "/", KZ_SIGN_UNRELIABLE },
         { "()", KZ_SIGN_LIMITED }, { "p", KZ_SIGN_PRELIMINARY }, { "r", KZ_SIGN_REVISED },
         { "s", KZ_SIGN_ESTIMATED }, { "k.A.", KZ_SIGN_MISSING }, { "k. A.", KZ_SIGN_MISSING },
+        /* lint: allow german, because offices write it into cells */
         { "keine Angabe", KZ_SIGN_MISSING }, { "NA", KZ_SIGN_MISSING }, { "#NV", KZ_SIGN_MISSING },
     };
     v = kz_view_trim(v);
