@@ -59,22 +59,14 @@ static void put_round(kz_buf *out, kz_view name, round r)
     for (const char *p = name.p, *end = name.p + name.n; p < end;) {
         uint32_t c = kz_utf8_next(&p, end), low = kz_utf8_lower(c);
         size_t n = base_of(low, as);
-        switch (r) {
-        case LETTERS:
+        bool lower = r == ACCENTS ? low < 0x80 : c == low;
+        if (r == LETTERS)
             kz_buf_add(out, as, n);
-            break;
-        case GAPS: /* punctuation sorts before a letter in the same place */
-            kz_buf_char(out, n > 0 ? 3 : 2);
-            break;
-        case ACCENTS:
-            if (n > 0)
-                kz_buf_char(out, low < 0x80 ? 2 : 3);
-            break;
-        case CASES:
-            if (n > 0)
-                kz_buf_char(out, c == low ? 2 : 3);
-            break;
-        }
+        else if (r == GAPS && n == 0)
+            kz_buf_char(out, 2); /* before a letter in the same place */
+        else
+            for (size_t i = 0; i < n; i++) /* ß as often as ss, so that both stay in step */
+                kz_buf_char(out, r == GAPS || !lower ? 3 : 2);
     }
     kz_buf_char(out, 1);
 }

@@ -2,7 +2,7 @@
  * collate.h - the order of names in a German list.
  *
  *     qsort(names, n, sizeof *names, by_name);   // with kz_collate(a, b)
- *     // Aachen, Ägidienberg, Altstadt-Nord, Öjendorf, Ohligs, Strasse, Straße
+ *     // Aachen, Ägidienberg, Altstadt-Nord, Ohligs, Öjendorf, Strasse, Straße
  *
  * DIN 5007 part 1, section 6.1.1.4.1 (words): ä is a, ö is o, ü is u, ß is ss; other accents
  * are dropped (é is e, æ is ae, ł is l); case, punctuation and white space do not

@@ -230,48 +230,55 @@ kz_status kz_csv_column(const kz_csv *csv, const char *name, size_t *column, kz_
                    kz_s("columns", kz_buf_text(&list)));
 }
 
-/* How well a delimiter explains the first rows: rows that have as many fields as the header. */
-static void try_delimiter(struct kz_csv_state *s, char delimiter, size_t *columns, size_t *fit, size_t *rows)
+/* How many of the first rows have as many fields (two or more) as the header; -1: the header has the delimiter
+ * in it but cannot be read. */
+static int try_delimiter(struct kz_csv_state *s, char delimiter)
 {
     place begin = s->now;
-    const char *end = s->end;
+    size_t columns = 0;
+    int rows = 0, fit = 0;
     record r;
     s->scan = (csv_scan){ .end = s->end, .delimiter = delimiter };
-    *columns = *fit = *rows = 0;
-    while (*rows < SAMPLE_ROWS && s->now.at < s->end && s->now.at - begin.at < SAMPLE_BYTES) {
-        if (read_record(s, &r, NULL) != KZ_OK)
+    while (rows < SAMPLE_ROWS && s->now.at < s->end && s->now.at - begin.at < SAMPLE_BYTES) {
+        if (read_record(s, &r, NULL) != KZ_OK) {
+            size_t left = (size_t)(s->end - begin.at), near = left < SAMPLE_BYTES ? left : SAMPLE_BYTES;
+            const char *line_end = memchr(begin.at, '\n', near);
+            if (line_end)
+                near = (size_t)(line_end - begin.at);
+            if (rows == 0 && memchr(begin.at, delimiter, near))
+                fit = -1;
             break;
+        }
         if (is_empty(s, &r))
             continue;
-        if (*rows == 0)
-            *columns = r.n;
-        *fit += r.n == *columns;
-        ++*rows;
+        if (rows++ == 0)
+            columns = r.n;
+        fit += columns > 1 && r.n == columns;
     }
     s->now = begin;
-    s->end = end;
+    return fit;
 }
 
 static void find_delimiter(kz_csv *csv)
 {
     static const char ORDER[] = "\t;|,";
-    struct kz_csv_state *s = csv->state;
-    size_t best_fit = 0;
-    csv->delimiter = ',';
-    csv->delimiter_sure = true;
+    int best = 0;
+    char broken = 0; /* splits the header, which then shows a fault: to be told */
+    csv->delimiter = 0;
     for (const char *d = ORDER; *d; d++) {
-        size_t columns, fit, rows;
-        try_delimiter(s, *d, &columns, &fit, &rows);
-        if (columns < 2)
-            continue;
-        if (fit > best_fit) {
-            csv->delimiter_sure = best_fit * 2 < fit;
-            best_fit = fit;
+        int fit = try_delimiter(csv->state, *d);
+        if (fit > best) {
+            csv->delimiter_sure = best * 2 < fit;
+            best = fit;
             csv->delimiter = *d;
-        } else if (fit * 2 >= best_fit) {
+        } else if (fit > 0 && fit * 2 >= best) {
             csv->delimiter_sure = false;
+        } else if (fit < 0 && !broken) {
+            broken = *d;
         }
     }
+    if (!csv->delimiter)
+        csv->delimiter = broken ? broken : ',';
 }
 
 /* `sep=;` on the first line, as Excel writes and reads it. */
