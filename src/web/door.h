@@ -1,17 +1,19 @@
 /*
- * door.h - who is in, how long each may take, and when the house is full.
+ * door.h - who comes in, how long each may take, and when the house is full.
  *
- * A thread accepts connections and hands them on.  When there are as many as
- * fit, the next gets a 503 at once instead of waiting in silence.  Every guest
- * has a deadline: for its whole header (dripping a byte now and then does not
- * help), for the time between two requests, for taking the answer.  Who misses
- * it is shut down.
+ * A thread accepts connections and keeps them at the gate until the head of the
+ * first request is there as a whole and has been checked (wire.h).  Until then a
+ * guest costs a few hundred bytes, and ten thousand who say nothing, or one byte
+ * a second, bother nobody inside.  Then the socket is handed on, with nothing read
+ * from it.  Inside the guest still has a deadline at every moment: for the
+ * next header, for taking an answer.  Who misses it is shut down.  When
+ * there are as many guests as fit, the next gets a 503 at once.
  *
  *     kz_door *door;
- *     KZ_TRY(kz_door_open(fd, 12000, hand_over, ctx, full_answer, n, &door, err));
- *     kz_guest *g = kz_guest_come(door, socket);     // connection is there
- *     kz_guest_until(g, KZ_GUEST_HEADER_MS);         // … at each new phase
- *     kz_guest_go(door, g);                          // before the socket is closed
+ *     KZ_TRY(kz_door_open(fd, 12000, &callbacks, &door, err));
+ *     kz_guest *g = kz_guest_come(door, socket);     // the server has the socket
+ *     kz_guest_until(g, KZ_GUEST_ANSWER_MS);         // … at each new phase
+ *     kz_guest_go(door, g);                          // before it closes the socket
  *
  * Locking: the list of guests has one lock.  A socket is shut down only while
  * that lock is held and its guest is in the list, and a guest leaves the list
@@ -23,7 +25,7 @@
 
 #include <sys/socket.h>
 
-#include "base/status.h"
+#include "base/buf.h"
 
 enum {
     KZ_GUEST_HEADER_MS = 10 * 1000, /* from connecting, or from the request line, to the end of the header */
@@ -35,17 +37,21 @@ enum {
 typedef struct kz_door kz_door;
 typedef struct kz_guest kz_guest;
 
-/* Takes over the socket, whatever happens. */
-typedef void (*kz_door_hand_over)(void *ctx, int fd, const struct sockaddr *at, socklen_t n);
+typedef struct kz_door_callbacks {
+    /* Take over the socket; false: could not, and it is closed. */
+    bool (*hand_over)(void *ctx, int fd, const struct sockaddr *at, socklen_t n);
+    /* The whole answer that refuses with this code; valid as long as the door. */
+    const kz_buf *(*refusal)(void *ctx, int code);
+    void *ctx;
+} kz_door_callbacks;
 
-/* `full` is what a guest gets for whom there is no room; it must stay valid. */
-KZ_MUST_USE kz_status kz_door_open(int listen_fd, int max_guests, kz_door_hand_over hand_over, void *ctx,
-                                   const char *full, size_t n_full, kz_door **ret, kz_err *err);
-/* Nobody comes in any more; those who are in stay.  Closes the listening socket. */
+KZ_MUST_USE kz_status kz_door_open(int listen_fd, int max_guests, const kz_door_callbacks *callbacks, kz_door **ret,
+                                   kz_err *err);
+/* Nobody comes in any more; those who are inside stay. */
 void kz_door_close(kz_door *door);
-void kz_door_free(kz_door *door); /* after the last guest has gone */
+void kz_door_free(kz_door *door); /* after the last guest has gone; closes the listening socket */
 
-kz_guest *kz_guest_come(kz_door *door, int fd); /* NULL: no memory */
+kz_guest *kz_guest_come(kz_door *door, int fd); /* NULL: no memory, and no deadline */
 void kz_guest_until(kz_guest *g, int64_t ms);
 /* The same, but never later than what is already agreed. */
 void kz_guest_hurry(kz_guest *g, int64_t ms);

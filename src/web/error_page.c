@@ -21,6 +21,7 @@ static const words WORDS[] = {
     { 422, "web.422.title", "web.422.what", "web.422.do" },
     { 431, "web.431.title", "web.431.what", "web.431.do" },
     { 501, "web.501.title", "web.501.what", "web.501.do" },
+    { 505, "web.505.title", "web.505.what", "web.505.do" },
     { 503, "web.503.title", "web.503.what", "web.503.do" },
     { 500, "web.500.title", "web.500.what", "web.500.do" }, /* last: for every other code */
 };

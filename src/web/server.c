@@ -1,5 +1,6 @@
 #include "web/server.h"
 
+#include <assert.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -30,7 +31,7 @@ struct kz_server {
     kz_atlas_holder *holder;
     kz_web web;
     char url[KZ_URL_MAX], base_url[KZ_URL_MAX];
-    kz_buf full; /* what those get for whom there is no room */
+    kz_buf refusals[8]; /* whole answers for those who do not get in, as in REFUSED */
     _Atomic size_t answer_bytes;
     _Atomic int answers; /* being made or sent */
 };
@@ -218,11 +219,30 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const cha
     return answer(s, v, c, &ask, f.bad);
 }
 
-static void hand_over(void *ctx, int fd, const struct sockaddr *at, socklen_t n)
+static bool hand_over(void *ctx, int fd, const struct sockaddr *at, socklen_t n)
 {
     kz_server *s = ctx;
-    if (MHD_add_connection(s->mhd, fd, at, n) != MHD_YES)
-        kz_guest_go(s->door, NULL);
+    return MHD_add_connection(s->mhd, fd, at, n) == MHD_YES;
+}
+
+/* What the door may refuse with; the first is for all others. */
+static const struct {
+    int code;
+    const char *words;
+} REFUSED[] = {
+    { 400, "Bad Request" }, { 413, "Content Too Large" }, { 414, "URI Too Long" },
+    { 417, "Expectation Failed" }, { 431, "Request Header Fields Too Large" },
+    { 501, "Not Implemented" }, { 503, "Service Unavailable" }, { 505, "HTTP Version Not Supported" },
+};
+enum { N_REFUSED = sizeof REFUSED / sizeof REFUSED[0] };
+
+static const kz_buf *refusal(void *ctx, int code)
+{
+    kz_server *s = ctx;
+    for (int i = 0; i < N_REFUSED; i++)
+        if (REFUSED[i].code == code)
+            return &s->refusals[i];
+    return &s->refusals[0];
 }
 
 /* As many descriptors as the system lets us have, and how many guests fit. */
@@ -252,19 +272,24 @@ static int threads_for(int wanted)
     return cores < 1 ? 1 : cores > USUAL ? USUAL : (int)cores;
 }
 
-/* The whole 503, ready to be sent. */
-static kz_status write_full_answer(kz_server *s, kz_err *err)
+static kz_status write_refusals(kz_server *s, kz_err *err)
 {
+    static_assert(N_REFUSED == sizeof s->refusals / sizeof s->refusals[0], "one for each");
     kz_auto(kz_buf) page = kz_buf_init(KZ_ANSWER_MAX);
-    kz_answer a;
-    kz_web_refuse(&s->web, 503, &page, &a);
-    s->full = kz_buf_init(64 * 1024);
-    kz_buf_str(&s->full, "HTTP/1.1 503 Service Unavailable\r\n");
-    for (int i = 0; i < a.n_fields; i++)
-        kz_buf_fmt(&s->full, "%s: %s\r\n", a.fields[i].name, a.fields[i].value);
-    kz_buf_fmt(&s->full, "Connection: close\r\nContent-Length: %zu\r\n\r\n", a.n_body);
-    kz_buf_add(&s->full, a.body, a.n_body);
-    return kz_buf_status(&s->full) == KZ_OK ? KZ_OK : kz_fail(err, KZ_E_LIMIT, "web.no_memory");
+    for (int i = 0; i < N_REFUSED; i++) {
+        kz_answer a;
+        kz_web_refuse(&s->web, REFUSED[i].code, &page, &a);
+        kz_buf *b = &s->refusals[i];
+        *b = kz_buf_init(64 * 1024);
+        kz_buf_fmt(b, "HTTP/1.1 %d %s\r\n", REFUSED[i].code, REFUSED[i].words);
+        for (int k = 0; k < a.n_fields; k++)
+            kz_buf_fmt(b, "%s: %s\r\n", a.fields[k].name, a.fields[k].value);
+        kz_buf_fmt(b, "Connection: close\r\nContent-Length: %zu\r\n\r\n", a.n_body);
+        kz_buf_add(b, a.body, a.n_body);
+        if (kz_buf_status(b) != KZ_OK)
+            return kz_fail(err, KZ_E_LIMIT, "web.no_memory");
+    }
+    return KZ_OK;
 }
 
 static void on_mhd_log(void *cls, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
@@ -281,7 +306,8 @@ static void server_free(kz_server *s)
     if (s->mhd)
         MHD_stop_daemon(s->mhd);
     kz_door_free(s->door);
-    kz_buf_done(&s->full);
+    for (int i = 0; i < N_REFUSED; i++)
+        kz_buf_done(&s->refusals[i]);
     free(s);
 }
 
@@ -304,7 +330,7 @@ kz_status kz_server_start(const kz_server_options *o, kz_atlas_holder *holder, k
         snprintf(s->base_url, sizeof s->base_url, "%.*s", (int)strlen(s->url) - 1, s->url);
         s->web.base_url = s->base_url;
     }
-    st = write_full_answer(s, err);
+    st = write_refusals(s, err);
     if (st == KZ_OK) {
         s->mhd = MHD_start_daemon(
             MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ITC | MHD_USE_PEDANTIC_CHECKS |
@@ -317,7 +343,8 @@ kz_status kz_server_start(const kz_server_options *o, kz_atlas_holder *holder, k
             (size_t)CONNECTION_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
             s, MHD_OPTION_URI_LOG_CALLBACK, on_request_line, s, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,
             MHD_OPTION_END);
-        st = s->mhd ? kz_door_open(fd, guests, hand_over, s, kz_buf_text(&s->full), s->full.n, &s->door, err)
+        kz_door_callbacks callbacks = { hand_over, refusal, s };
+        st = s->mhd ? kz_door_open(fd, guests, &callbacks, &s->door, err)
                     : kz_fail(err, KZ_E_LIMIT, "web.no_thread");
     }
     if (st != KZ_OK) {

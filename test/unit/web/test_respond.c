@@ -132,7 +132,7 @@ static void refusals_are_plain_pages_without_the_inside(void **state)
 static void every_code_has_its_own_words(void **state)
 {
     (void)state;
-    static const int CODES[] = { 400, 403, 404, 405, 409, 413, 414, 417, 422, 431, 500, 501, 503 };
+    static const int CODES[] = { 400, 403, 404, 405, 409, 413, 414, 417, 422, 431, 500, 501, 503, 505 };
     for (size_t i = 0; i < sizeof CODES / sizeof CODES[0]; i++) {
         kz_buf_clear(&out);
         kz_web_refuse(&WEB, CODES[i], &out, &answer);
