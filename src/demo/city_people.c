@@ -7,6 +7,7 @@
  * quarter's tables are split from its own population, so parts add up to
  * totals exactly, as in a real register.
  */
+/* lint: allow-file german, because these are the words in an office's file, not what the program says. */
 #include "demo/city.h"
 
 #include "base/rng.h"
