@@ -4,12 +4,20 @@
 
 #include "cli/command.h"
 
+/* cmd_check.c */
+kz_status kz_cmd_check(kz_call *call);
+
 /* cmd_init.c */
 kz_status kz_cmd_init(kz_call *call);
 
 /* cmd_program.c */
 kz_status kz_cmd_help(kz_call *call);
 kz_status kz_cmd_version(kz_call *call);
+
+/* cmd_user.c */
+kz_status kz_cmd_user_add(kz_call *call);
+kz_status kz_cmd_user_list(kz_call *call);
+kz_status kz_cmd_user_disable(kz_call *call);
 
 /* cmd_serve.c */
 kz_status kz_cmd_serve(kz_call *call);

@@ -6,12 +6,15 @@
 
 #include "cli/cmd.h"
 
+#define KZ_OPT_FORMAT { .name = "format", .kind = KZ_OPT_TEXT, .value = "csv|json|table" }
+
 const kz_command kz_commands[] = {
     /* workspace */
     { .words = "init", .args = "DIR", .min_args = 1, .max_args = 1, .run = kz_cmd_init,
       .help = "cli.cmd.init",
       .opts = { { .name = "name", .kind = KZ_OPT_TEXT, .value = "NAME", .required = true },
                 { .name = "key", .kind = KZ_OPT_TEXT, .value = "AGS", .required = true } } },
+    { .words = "check", .run = kz_cmd_check, .help = "cli.cmd.check", .opts = { KZ_OPT_FORMAT } },
     /* server */
     { .words = "serve", .run = kz_cmd_serve, .help = "serve.cmd",
       .opts = { { .name = "listen", .kind = KZ_OPT_TEXT, .value = "ADDR:PORT" },
@@ -20,6 +23,13 @@ const kz_command kz_commands[] = {
                 { .name = "url", .kind = KZ_OPT_TEXT, .value = "URL" },
                 { .name = "https", .kind = KZ_OPT_FLAG },
                 { .name = "list-pages", .kind = KZ_OPT_FLAG } } },
+    /* people */
+    { .words = "user add", .args = "NAME", .min_args = 1, .max_args = 1, .run = kz_cmd_user_add,
+      .help = "user.cmd_add",
+      .opts = { { .name = "role", .kind = KZ_OPT_TEXT, .value = "ROLE", .required = true } } },
+    { .words = "user list", .run = kz_cmd_user_list, .help = "user.cmd_list", .opts = { KZ_OPT_FORMAT } },
+    { .words = "user disable", .args = "NAME", .min_args = 1, .max_args = 1, .run = kz_cmd_user_disable,
+      .help = "user.cmd_disable" },
     /* program */
     { .words = "help", .args = "[COMMAND]", .max_args = 2, .run = kz_cmd_help, .help = "cli.cmd.help",
       .opts = { { .name = "all", .kind = KZ_OPT_FLAG } } },

@@ -328,8 +328,8 @@ static void find_lang(parser *x)
     }
 }
 
-kz_status kz_options_parse(const kz_command table[], size_t n, int argc, char *const argv[], kz_command_line *ret,
-                           kz_err *err)
+kz_status kz_options_parse(const kz_command table[], size_t n, int argc, char *const argv[],
+                           kz_command_line *ret, kz_err *err)
 {
     size_t most = argc > 0 ? (size_t)argc : 1;
     *ret = (kz_command_line){ 0 };

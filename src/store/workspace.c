@@ -1,8 +1,8 @@
 /* The workspace folder: made whole or not at all, opened at the newest version. */
 #include "store/workspace.h"
 
-#include "base/asset.h"
 #include "base/text.h"
+#include "store/steps.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -13,29 +13,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { STEPS_MOST = 64, PATH_MOST = sizeof((kz_workspace *)0)->dir };
-
-static const char WORK_SQL[] = "src/store/sql/work_", RELEASE_SQL[] = "src/store/sql/release_";
-
-/* The migrations that are built in, in rising order (the assets are sorted by name). */
-static size_t find_steps(const char *prefix, kz_migration steps[STEPS_MOST])
-{
-    size_t n = 0;
-    for (size_t i = kz_asset_first(prefix); kz_asset_below(i, prefix); i++) {
-        const char *at = kz_assets[i].path + strlen(prefix);
-        int version = 0;
-        while (*at >= '0' && *at <= '9')
-            version = version * 10 + (*at++ - '0');
-        KZ_ASSERT(strcmp(at, ".sql") == 0 && n < STEPS_MOST);
-        steps[n++] = (kz_migration){ version, (const char *)kz_assets[i].bytes };
-    }
-    return n;
-}
+enum { PATH_MOST = sizeof((kz_workspace *)0)->dir };
 
 static kz_status bring_up(kz_db *db, const char *prefix, kz_err *err)
 {
-    kz_migration steps[STEPS_MOST];
-    size_t n = find_steps(prefix, steps);
+    kz_migration steps[KZ_STEPS_MOST];
+    size_t n = kz_steps(prefix, steps);
     return kz_db_migrate(db, steps, n, err);
 }
 
@@ -128,12 +111,12 @@ static kz_status make_dbs(const char *dir, const char *name, const char *key, kz
     if (!join(path, dir, "work.db"))
         return folder_failed(dir, ENAMETOOLONG, err);
     KZ_TRY(kz_db_open(path, KZ_DB_CREATE, err, &work));
-    KZ_TRY(bring_up(work, WORK_SQL, err));
+    KZ_TRY(bring_up(work, KZ_STEPS_WORK, err));
     KZ_TRY(put_city(work, name, key, err));
     if (!join(path, dir, "release.db"))
         return folder_failed(dir, ENAMETOOLONG, err);
     KZ_TRY(kz_db_open(path, KZ_DB_CREATE, err, &release));
-    return bring_up(release, RELEASE_SQL, err);
+    return bring_up(release, KZ_STEPS_RELEASE, err);
 }
 
 static const char *const FOLDERS[] = { "facts", "files" };
@@ -239,21 +222,19 @@ kz_status kz_workspace_init(const char *dir, const char *name, const char *key, 
  * right after an update of the program: it is brought up in passing. */
 static kz_status open_db(const char *path, kz_db_mode mode, const char *prefix, kz_db **ret, kz_err *err)
 {
-    kz_migration steps[STEPS_MOST];
-    size_t n = find_steps(prefix, steps);
-    int64_t newest = n > 0 ? steps[n - 1].version : 0, have;
+    int64_t have;
     KZ_AUTO_DB db = NULL;
 
     KZ_TRY(kz_db_open(path, mode, err, &db));
     KZ_TRY(kz_db_version(db, &have, err));
-    if (mode == KZ_DB_READ && have < newest) {
+    if (mode == KZ_DB_READ && have < kz_steps_newest(prefix)) {
         kz_db_done(&db);
         KZ_TRY(kz_db_open(path, KZ_DB_WRITE, err, &db));
-        KZ_TRY(kz_db_migrate(db, steps, n, err));
+        KZ_TRY(bring_up(db, prefix, err));
         kz_db_done(&db);
         KZ_TRY(kz_db_open(path, mode, err, &db));
     } else {
-        KZ_TRY(kz_db_migrate(db, steps, n, err));
+        KZ_TRY(bring_up(db, prefix, err));
     }
     *ret = db;
     db = NULL;
@@ -265,10 +246,10 @@ static kz_status open_both(kz_workspace *ws, kz_db_mode mode, kz_err *err)
     char path[PATH_MOST];
     if (!join(path, ws->dir, "release.db")) /* the longer name */
         return folder_failed(ws->dir, ENAMETOOLONG, err);
-    KZ_TRY(open_db(path, mode, RELEASE_SQL, &ws->release, err));
+    KZ_TRY(open_db(path, mode, KZ_STEPS_RELEASE, &ws->release, err));
     if (!join(path, ws->dir, "work.db"))
         return folder_failed(ws->dir, ENAMETOOLONG, err);
-    return open_db(path, mode, WORK_SQL, &ws->work, err);
+    return open_db(path, mode, KZ_STEPS_WORK, &ws->work, err);
 }
 
 kz_status kz_workspace_open(const char *dir, kz_db_mode mode, kz_workspace *ret, kz_err *err)

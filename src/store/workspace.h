@@ -26,6 +26,12 @@ KZ_MUST_USE kz_status kz_workspace_init(const char *dir, const char *name, const
 KZ_MUST_USE kz_status kz_workspace_open(const char *dir, kz_db_mode mode, kz_workspace *ret, kz_err *err);
 void kz_workspace_done(kz_workspace *ws);
 
+/* Look for trouble: files, rights, settings, versions, damage, dangling references.
+ * `found` gets each finding as a message; returns KZ_E_FINDING when there was one.
+ * KZ_E_MISSING: no workspace.  Changes nothing but leftovers of an interrupted writer. */
+typedef void kz_finding_fn(void *arg, const char *file, const char *check, const kz_err *what);
+KZ_MUST_USE kz_status kz_workspace_check(const char *dir, kz_finding_fn *found, void *arg, kz_err *err);
+
 /* A setting ("name", "key", "crs", "fictional"); "" when absent. */
 KZ_MUST_USE kz_status kz_setting_get(kz_db *db, const char *key, char *out, size_t out_size, kz_err *err);
 KZ_MUST_USE kz_status kz_setting_put(kz_db *db, const char *key, const char *value, kz_err *err);

@@ -61,10 +61,11 @@ static void csv_is_what_scripts_expect(void **state)
 static void json_is_an_array_of_objects(void **state)
 {
     (void)state;
-    assert_string_equal(rows_as("json"), "[\n{\"area\":\"Köln\",\"n\":1044555,\"share\":0.1},\n"
-                                         "{\"area\":\"a \\\"b\\\", c\",\"n\":null,\"share\":null},\n"
-                                         "{\"area\":\"x\\u000ay\\u0001\",\"n\":-3,\"share\":0.05524266314363533}\n"
-                                         "]\n");
+    assert_string_equal(rows_as("json"),
+                        "[\n{\"area\":\"Köln\",\"n\":1044555,\"share\":0.1},\n"
+                        "{\"area\":\"a \\\"b\\\", c\",\"n\":null,\"share\":null},\n"
+                        "{\"area\":\"x\\u000ay\\u0001\",\"n\":-3,\"share\":0.05524266314363533}\n"
+                        "]\n");
 }
 
 static void a_table_is_aligned_and_german(void **state)
@@ -74,7 +75,8 @@ static void a_table_is_aligned_and_german(void **state)
                                           "────────  ─────────  ──────\n"
                                           "Köln      1.044.555  0,1000\n"
                                           "a \"b\", c                   \n"
-                                          "x\xEF\xBF\xBDy\xEF\xBF\xBD             \xE2\x88\x92" "3  0,0552\n");
+                                          "x\xEF\xBF\xBDy\xEF\xBF\xBD"
+                                          "             \xE2\x88\x92" "3  0,0552\n");
 }
 
 static void another_format_is_refused(void **state)
