@@ -12,8 +12,8 @@
  * error blocks the import, warnings do not.  Cells that the workspace already has with the same
  * value are left as they are; values that change are kept for undo.
  *
- * Memory: the file, 32 bytes a row and the distinct keys, within IMPORT_BYTES of
- * table_job.h.  Time O(rows log rows).  A workspace belongs to one thread at a time.
+ * Memory: the file (at most 1 GiB), 32 bytes a row (at most 16 million) and the
+ * distinct keys.  Time O(rows log rows).  A workspace belongs to one thread at a time.
  */
 #ifndef KZ_MONITOR_TABLE_IMPORT_H
 #define KZ_MONITOR_TABLE_IMPORT_H
