@@ -57,7 +57,6 @@ kz_status kz_import_undo(kz_workspace *ws, int64_t id, kz_err *err)
                         " WHERE by_import = ?1", id, err));
     KZ_TRY(run_with(db, "DELETE FROM observation_replaced WHERE by_import = ?1", id, err));
     KZ_TRY(run_with(db, "UPDATE import SET state = 'undone' WHERE id = ?1", id, err));
-    KZ_TRY(kz_import_recompute(ws, err));
     /* What nothing uses any more came with this import.  Releases keep their periods. */
     KZ_TRY(kz_db_exec(db, "DELETE FROM measure WHERE id NOT IN (SELECT measure FROM observation)", err));
     KZ_TRY(kz_db_exec(db, "DELETE FROM period WHERE id NOT IN (SELECT period FROM observation)"

@@ -235,6 +235,5 @@ kz_status kz_job_write(kz_job *job, kz_err *err)
     KZ_TRY(make_ids(&w, err));
     KZ_TRY(write_journal(&w, err));
     KZ_TRY(write_cells(&w, err));
-    KZ_TRY(kz_import_recompute(job->ws, err));
     return kz_tx_commit(&tx, err);
 }
