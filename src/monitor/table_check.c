@@ -128,7 +128,7 @@ static void check_levels(checker *k, int high, int low, int measure, int period)
         kz_auto(kz_buf) total = kz_buf_init(64);
         kz_buf_fmt(&total, "%lld", (long long)k->value[a]);
         kz_finding_add(job->found, KZ_WARNING, "check.sum_areas", k->line[a], job->map.value,
-                       (kz_view){ kz_buf_text(&total), total.n }, kz_s("area", job->areas[a].name),
+                       kz_view_from(kz_buf_text(&total), total.n), kz_s("area", job->areas[a].name),
                        kz_s("measure", job->measures->list[measure].label),
                        kz_s("period", job->periods[period].code), kz_n("sum", k->sum[a]),
                        kz_n("total", k->value[a]), kz_s("level", job->levels[low].one));
@@ -185,7 +185,7 @@ static void check_relation(checker *k, const kz_relation *rel, int period)
         kz_auto(kz_buf) total = kz_buf_init(64);
         kz_buf_fmt(&total, "%lld", (long long)k->value[a]);
         kz_finding_add(job->found, KZ_WARNING, "check.sum_measures", k->line[a], job->map.value,
-                       (kz_view){ kz_buf_text(&total), total.n }, kz_s("area", job->areas[a].name),
+                       kz_view_from(kz_buf_text(&total), total.n), kz_s("area", job->areas[a].name),
                        kz_s("measure", job->measures->list[rel->whole].label),
                        kz_s("parts", job->measures->list[rel->parts[0]].table),
                        kz_s("period", job->periods[period].code), kz_n("sum", k->sum[a]),

@@ -8,6 +8,7 @@
 #define KZ_MONITOR_TABLE_JOB_H
 
 #include "io/csv.h"
+#include "monitor/cell.h"
 #include "monitor/mapfile.h"
 #include "monitor/measure.h"
 #include "monitor/source.h"

@@ -421,12 +421,12 @@ static void report_columns(const reader *r)
             kz_buf_fmt(&names, "%s%.*s", names.n ? ", " : "", (int)job->csv.header[i].n, job->csv.header[i].p);
     if (names.n > 0)
         kz_finding_add(job->found, KZ_NOTICE, "check.columns_dropped", 0, "",
-                       (kz_view){ kz_buf_text(&names), names.n });
+                       kz_view_from(kz_buf_text(&names), names.n));
     if (job->csv.encoding_sure == KZ_SURE_LIKELY)
         kz_finding_add(job->found, KZ_NOTICE, "check.encoding", 0, "",
                        kz_view_of(kz_encoding_name(job->csv.encoding)));
     if (!job->csv.delimiter_sure && job->map.delimiter == 0)
-        kz_finding_add(job->found, KZ_NOTICE, "check.delimiter", 0, "", (kz_view){ &job->csv.delimiter, 1 });
+        kz_finding_add(job->found, KZ_NOTICE, "check.delimiter", 0, "", kz_view_from(&job->csv.delimiter, 1));
 }
 
 static void report_keys(reader *r)
