@@ -110,6 +110,14 @@ static void draw_labels(kz_buf *out, const kz_chart *c, const kz_map *map)
     }
 }
 
+static void draw_scale(kz_buf *out, const kz_map *map, double h, const char *label, double km)
+{
+    if (!(map->km > 0))
+        return;
+    kz_svg_rule(out, "kk-ax", map->width - 6 - km * map->km, h - 16, map->width - 6, h - 16);
+    kz_svg_text(out, "kk-t", map->width - 6, h - 2, "end", label);
+}
+
 void kz_chart_map(kz_buf *out, const kz_chart *c, const kz_map *map, const char *shapes, const char *scale_label,
                   double scale_km)
 {
@@ -130,10 +138,34 @@ void kz_chart_map(kz_buf *out, const kz_chart *c, const kz_map *map, const char 
             draw_label(out, &map->areas[i], "kk-sign", "\xE2\x88\x92", map->areas[i].label_y + 5);
     if (own)
         draw_label(out, &map->areas[c->own], "kk-lb kk-lbown", c->items[c->own].name, map->areas[c->own].y0 - 7);
-    if (map->km > 0) {
-        kz_svg_rule(out, "kk-ax", map->width - 6 - scale_km * map->km, h - 16, map->width - 6, h - 16);
-        kz_svg_text(out, "kk-t", map->width - 6, h - 2, "end", scale_label);
-    }
+    draw_scale(out, map, h, scale_label, scale_km);
+    kz_buf_str(out, "</g></svg>");
+}
+
+void kz_chart_map_circles(kz_buf *out, const kz_chart *c, const kz_map *map, const char *shapes,
+                          const char *scale_label, double scale_km)
+{
+    double h = map->height + 26, most = 0;
+    int n = c->n < map->n ? c->n : map->n;
+    for (int i = 0; i < n; i++)
+        most = fmax(most, c->items[i].value);
+    /* The largest is as wide as a usual area, however many there are. */
+    double r = 0.42 * sqrt(map->width * map->height / (n > 0 ? n : 1));
+
+    kz_svg_open(out, "kk-map", c->id, "", map->width, h, c->title, c->desc);
+    kz_buf_str(out, "<g class=\"kk-a\">");
+    for (int i = 0; i < n; i++)
+        kz_html(out, "<use href=\"#%s%d\" class=\"%s\" data-a=\"%d\"><title>%s: %s</title></use>", shapes, i,
+                c->items[i].hidden ? "kk-hid" : "kk-land", i, c->items[i].name, c->items[i].words);
+    kz_buf_str(out, "</g><g class=\"kk-over\">");
+    kz_html(out, "<use href=\"#%sb\" class=\"kk-bez\"/>", shapes);
+    for (int i = 0; i < n; i++)
+        if (c->items[i].value > 0)
+            kz_svg_dot(out, i == c->own ? "kk-coinown" : "kk-coin", map->areas[i].label_x, map->areas[i].label_y,
+                       r * sqrt(c->items[i].value / most), NULL, NULL);
+    if (c->own >= 0 && c->own < map->n)
+        draw_label(out, &map->areas[c->own], "kk-lb kk-lbown", c->items[c->own].name, map->areas[c->own].y0 - 7);
+    draw_scale(out, map, h, scale_label, scale_km);
     kz_buf_str(out, "</g></svg>");
 }
 

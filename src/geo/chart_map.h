@@ -20,6 +20,9 @@ void kz_chart_map_shapes(kz_buf *out, const kz_map *map, const char *shapes);
 /* scale_label: "5 km", for a bar of scale_km kilometres. */
 void kz_chart_map(kz_buf *out, const kz_chart *c, const kz_map *map, const char *shapes, const char *scale_label,
                   double scale_km);
+/* Amounts are no colours: circles on grey land, area of a circle = amount. */
+void kz_chart_map_circles(kz_buf *out, const kz_chart *c, const kz_map *map, const char *shapes,
+                          const char *scale_label, double scale_km);
 void kz_chart_map_thumb(kz_buf *out, const kz_chart *c, const kz_map *map, const char *shapes);
 /* Where is it?  All areas pale, one dark; coarse, self-contained, decorative. */
 void kz_chart_map_place(kz_buf *out, const kz_map *map, int own);

@@ -4,6 +4,20 @@
 
 #include "web/http.h"
 
+/* page_*.c: the public atlas */
+kz_status kz_page_start(kz_request *rq);
+kz_status kz_page_search(kz_request *rq);
+kz_status kz_page_themes(kz_request *rq);
+kz_status kz_page_theme(kz_request *rq);
+kz_status kz_page_theme_csv(kz_request *rq);
+kz_status kz_page_areas(kz_request *rq);
+kz_status kz_page_area(kz_request *rq);
+kz_status kz_page_area_csv(kz_request *rq);
+kz_status kz_page_data(kz_request *rq);
+kz_status kz_page_access(kz_request *rq);
+kz_status kz_page_privacy(kz_request *rq);
+kz_status kz_page_imprint(kz_request *rq);
+
 /* page_system.c: for machines */
 kz_status kz_page_health(kz_request *rq);
 kz_status kz_page_robots(kz_request *rq);
