@@ -246,7 +246,8 @@ kz_status kz_city_draw(kz_city *city, kz_arena *a, kz_err *err)
     kz_rng r = kz_rng_stream(city->seed, UINT64_C(1) << 40);
     throw_points(&r, s, 0, KZ_CITY_N_AREAS, 0, 1);
     throw_points(&r, s, KZ_CITY_N_AREAS, KZ_CITY_N_AREAS + N_GHOSTS, 1.12, 1.6);
-    static const vec FRAME[N_FRAME] = { { 5, 0 }, { 4, 4 }, { 0, 5 }, { -4, 4 }, { -5, 0 }, { -4, -4 }, { 0, -5 }, { 4, -4 } };
+    static const vec FRAME[N_FRAME] = { { 5, 0 },  { 4, 4 },   { 0, 5 },  { -4, 4 },
+                                        { -5, 0 }, { -4, -4 }, { 0, -5 }, { 4, -4 } };
     memcpy(&s->point[N_POINTS - N_FRAME], FRAME, sizeof FRAME);
     triangulate(s);
     for (int i = 0; i < KZ_CITY_N_AREAS; i++) {

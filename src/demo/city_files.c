@@ -22,8 +22,11 @@ static void ring(kz_buf *out, const kz_city_area *a)
 
 static void feature(kz_buf *out, const char *key, const char *name, const char *parent, bool first)
 {
-    kz_buf_fmt(out, "%s\n{\"type\":\"Feature\",\"properties\":{\"nr\":\"%s\",\"name\":\"%s\",\"bezirk\":\"%s\"},\"geometry\":{"
-               "\"type\":\"MultiPolygon\",\"coordinates\":[", first ? "" : ",", key, name, parent);
+    kz_buf_fmt(out,
+               "%s\n{\"type\":\"Feature\",\"properties\":{\"nr\":\"%s\",\"name\":\"%s\",\"bezirk\":\"%s\"},"
+               "\"geometry\":{"
+               "\"type\":\"MultiPolygon\",\"coordinates\":[",
+               first ? "" : ",", key, name, parent);
 }
 
 void kz_city_write_outlines(const kz_city *city, kz_city_level level, kz_buf *out)

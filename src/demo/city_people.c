@@ -103,7 +103,8 @@ static void character(kz_city *city)
 
 static void ages_of(const kz_city_area *a, double years, const double quirk[], double w[])
 {
-    static const double BASE[N_AGES] = { .0286, .0267, .0329, .0414, .0255, .0861, .1649, .1532, .1544, .0576, .0516, .0949, .0823 };
+    static const double BASE[N_AGES] = { .0286, .0267, .0329, .0414, .0255, .0861, .1649,
+                                         .1532, .1544, .0576, .0516, .0949, .0823 };
     double fresh = clamp(a->growth * 20, 0, 1); /* new houses fill with young families */
     double young = 0.8 + 0.55 * a->family + 0.35 * a->strain + 0.4 * fresh;
     double old = 1.35 - 0.45 * a->strain - 0.5 * fresh - 0.5 * a->campus + 0.012 * years;
@@ -144,10 +145,14 @@ static void count_year(kz_city_area *a, int year, int64_t population, const doub
     ages_of(a, year, quirk, w);
     split(population, w, N_AGES, c + AT_AGE);
     migration_of(a, year, population, quirk, c + AT_MIG);
-    split(population, (double[]){ .455 + .1 * a->campus + .03 * a->strain, .40 + .1 * a->family, .06, .08 + .03 * a->strain, .004 },
+    split(population,
+          (double[]){ .455 + .1 * a->campus + .03 * a->strain, .40 + .1 * a->family, .06,
+                      .08 + .03 * a->strain, .004 },
           5, c + AT_FAMILY);
     split(population, (double[]){ .983 - .02 * a->campus, .017 + .02 * a->campus }, 2, c + AT_HOME);
-    split(population, (double[]){ .24 - .004 * year, .30 - .08 * a->strain - .006 * year, .46 + .08 * a->strain + .01 * year },
+    split(population,
+          (double[]){ .24 - .004 * year, .30 - .08 * a->strain - .006 * year,
+                      .46 + .08 * a->strain + .01 * year },
           3, c + AT_FAITH);
 }
 

@@ -58,7 +58,8 @@ typedef struct by_size {
 static int larger_first(const void *pa, const void *pb)
 {
     const by_size *a = pa, *b = pb;
-    return a->surface != b->surface ? (a->surface < b->surface) - (a->surface > b->surface) : (a->area > b->area) - (a->area < b->area);
+    return a->surface != b->surface ? (a->surface < b->surface) - (a->surface > b->surface)
+                                    : (a->area > b->area) - (a->area < b->area);
 }
 
 typedef struct room {
@@ -130,8 +131,8 @@ void kz_chart_map(kz_buf *out, const kz_chart *c, const kz_map *map, const char 
     kz_html(out, "<use href=\"#%sb\" class=\"kk-bez\"/>", shapes);
     bool own = c->own >= 0 && c->own < map->n;
     if (own)
-        kz_html(out, "<use href=\"#%s%d\" class=\"kk-own0\"/><use href=\"#%s%d\" class=\"kk-own\"/>", shapes, c->own, shapes,
-                c->own);
+        kz_html(out, "<use href=\"#%s%d\" class=\"kk-own0\"/><use href=\"#%s%d\" class=\"kk-own\"/>", shapes,
+                c->own, shapes, c->own);
     draw_labels(out, c, map);
     for (int i = 0; i < c->n && i < map->n; i++)
         if (c->items[i].minus)
@@ -171,7 +172,9 @@ void kz_chart_map_circles(kz_buf *out, const kz_chart *c, const kz_map *map, con
 
 void kz_chart_map_thumb(kz_buf *out, const kz_chart *c, const kz_map *map, const char *shapes)
 {
-    kz_html(out, "<svg class=\"kk-thumb\" viewBox=\"0 0 %.0f %.0f\" aria-hidden=\"true\" focusable=\"false\"><g class=\"kk-a\">",
+    kz_html(out,
+            "<svg class=\"kk-thumb\" viewBox=\"0 0 %.0f %.0f\" aria-hidden=\"true\" focusable=\"false\"><g "
+            "class=\"kk-a\">",
             map->width, map->height);
     draw_areas(out, c, map, shapes, false);
     kz_buf_str(out, "</g></svg>");
@@ -216,7 +219,12 @@ static void draw_coarse(kz_buf *out, const char *d, double scale)
         }
         bool relative = op >= 'a';
         double nx = op == 'V' || op == 'v' ? x : relative ? x + v[0] : v[0];
-        double ny = op == 'H' ? y : op == 'h' ? y : op == 'V' ? v[0] : op == 'v' ? y + v[0] : relative ? y + v[1] : v[1];
+        double ny = op == 'H'   ? y
+                    : op == 'h' ? y
+                    : op == 'V' ? v[0]
+                    : op == 'v' ? y + v[0]
+                    : relative  ? y + v[1]
+                                : v[1];
         x = nx, y = ny;
         if (op == 'M' || op == 'm') {
             start_x = x, start_y = y;
@@ -231,7 +239,9 @@ static void draw_coarse(kz_buf *out, const char *d, double scale)
 void kz_chart_map_place(kz_buf *out, const kz_map *map, int own)
 {
     double scale = 220 / map->width;
-    kz_html(out, "<svg class=\"kk-loc\" viewBox=\"0 0 220 %.1f\" aria-hidden=\"true\" focusable=\"false\"><path class=\"kk-a0\" d=\"",
+    kz_html(out,
+            "<svg class=\"kk-loc\" viewBox=\"0 0 220 %.1f\" aria-hidden=\"true\" focusable=\"false\"><path "
+            "class=\"kk-a0\" d=\"",
             map->height * scale);
     for (int i = 0; i < map->n; i++)
         if (i != own)

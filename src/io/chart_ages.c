@@ -56,7 +56,8 @@ void kz_chart_ages_draw(kz_buf *out, const kz_chart_ages *a, kz_chart_size size)
     kz_buf_str(out, "<path class=\"kk-out\" d=\"");
     for (int i = 0; i < a->n; i++) {
         const kz_chart_age *g = &a->ages[i];
-        double x = x0 + rate(g->city, g) * sx, bottom = y0 - (g->from - youngest) * sy, top = y0 - (g->to - youngest) * sy;
+        double x = x0 + rate(g->city, g) * sx, bottom = y0 - (g->from - youngest) * sy,
+               top = y0 - (g->to - youngest) * sy;
         if (i == 0)
             kz_pen_move(out, &pen, x, bottom);
         else

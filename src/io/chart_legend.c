@@ -16,7 +16,8 @@ typedef struct box {
 static int by_box(const void *pa, const void *pb)
 {
     const box *a = pa, *b = pb;
-    return a->value != b->value ? (a->value > b->value) - (a->value < b->value) : (a->item > b->item) - (a->item < b->item);
+    return a->value != b->value ? (a->value > b->value) - (a->value < b->value)
+                                : (a->item > b->item) - (a->item < b->item);
 }
 
 /* Squares of one colour (or all unsure ones) are one path. */

@@ -174,7 +174,8 @@ void kz_chart_series_draw(kz_buf *out, const kz_chart_series *s, kz_chart_size s
             kz_buf_clear(&label);
             kz_buf_fmt(&label, "%s %s", s->city_name, s->city_value);
             bool below = y_city > y_own;
-            kz_svg_text(out, "kk-t kk-halo", p.x1 - 4, below || own < 0 ? y_city + 18 : y_city - 8, "end", kz_buf_text(&label));
+            kz_svg_text(out, "kk-t kk-halo", p.x1 - 4, below || own < 0 ? y_city + 18 : y_city - 8, "end",
+                        kz_buf_text(&label));
         }
     }
     kz_buf_str(out, "</svg>");

@@ -274,7 +274,8 @@ static kz_status indicator_row(reader *r, void *ctx, const char *const v[], kz_e
 }
 
 enum { G_INDICATOR, G_CODE, G_PARENT, G_PARTS, G_LABEL, G_NUM, N_G };
-static const char *const GROUP_COLUMNS[N_G + 1] = { "indicator", "code", "parent", "parts", "label", "numerator", NULL };
+static const char *const GROUP_COLUMNS[N_G + 1] = { "indicator", "code",      "parent", "parts",
+                                                    "label",     "numerator", NULL };
 
 static kz_status group_row(reader *r, void *ctx, const char *const v[], kz_err *err)
 {
