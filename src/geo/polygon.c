@@ -1,5 +1,6 @@
 #include "geo/polygon.h"
 
+#include <endian.h>
 #include <math.h>
 #include <string.h>
 
@@ -127,6 +128,42 @@ kz_status kz_outline_from_wkb(const void *wkb, size_t n, kz_arena *a, kz_outline
     KZ_TRY(take_all(&fill, a, rings, &n_rings, err));
     *ret = (kz_outline){ .n = n_rings, .rings = rings };
     return KZ_OK;
+}
+
+static void put_head(kz_buf *out, uint32_t type, uint32_t n)
+{
+    const uint32_t words[2] = { htole32(type), htole32(n) };
+    kz_buf_char(out, 1);
+    kz_buf_add(out, words, sizeof words);
+}
+
+static void put_double(kz_buf *out, double d)
+{
+    uint64_t v;
+    memcpy(&v, &d, 8);
+    v = htole64(v);
+    kz_buf_add(out, &v, 8);
+}
+
+void kz_outline_to_wkb(const kz_outline *o, kz_buf *out)
+{
+    uint32_t parts = 0;
+    for (int i = 0; i < o->n; i++)
+        parts += i == 0 || o->rings[i].part != o->rings[i - 1].part;
+    put_head(out, WKB_MULTIPOLYGON, parts);
+    for (int i = 0, n; i < o->n; i += n) {
+        for (n = 1; i + n < o->n && o->rings[i + n].part == o->rings[i].part;)
+            n++;
+        put_head(out, WKB_POLYGON, (uint32_t)n);
+        for (int k = i; k < i + n; k++) {
+            const uint32_t points = htole32((uint32_t)o->rings[k].n);
+            kz_buf_add(out, &points, 4);
+            for (int j = 0; j < o->rings[k].n; j++) {
+                put_double(out, o->rings[k].p[j].x);
+                put_double(out, o->rings[k].p[j].y);
+            }
+        }
+    }
 }
 
 double kz_ring_area(const kz_ring *r)

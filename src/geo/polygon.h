@@ -17,6 +17,7 @@
 #define KZ_GEO_POLYGON_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 
 typedef struct kz_point {
     double x, y;
@@ -37,6 +38,9 @@ typedef struct kz_outline {
  * worker or database: bounded, never trusted.  KZ_E_INPUT: not such a thing. */
 KZ_MUST_USE kz_status kz_outline_from_wkb(const void *wkb, size_t n, kz_arena *a, kz_outline *ret,
                                           kz_err *err);
+
+/* The same, written: a MultiPolygon in little-endian order, as work.db keeps it. */
+void kz_outline_to_wkb(const kz_outline *o, kz_buf *out);
 
 double kz_ring_area(const kz_ring *r);                     /* > 0: counter-clockwise, y upwards */
 double kz_outline_area(const kz_outline *o);               /* square units, holes taken off */

@@ -225,14 +225,13 @@ static int start_of(const work *w, const chain *c, bool *junction)
 
 static void claim(kz_arc *arc, int area)
 {
+    arc->uses++;
     if (arc->area[0] == area || arc->area[1] == area)
         return;
     if (arc->area[0] < 0)
         arc->area[0] = area;
     else if (arc->area[1] < 0)
         arc->area[1] = area;
-    else
-        arc->odd = true;
 }
 
 static kz_status new_arc(work *w, const chain *c, int from, int steps, kz_arena *a, kz_topology *t, kz_err *err)

@@ -25,7 +25,7 @@ typedef struct kz_arc {
     kz_point *p;
     int from, to;   /* corner numbers of the ends, equal when closed     */
     int area[2];    /* areas beside it, -1: none                         */
-    bool odd;       /* more than two areas claim it: outlines overlap    */
+    int uses;       /* rings that walk it: 1 outer border, 2 shared, more: outlines overlap */
 } kz_arc;
 
 typedef struct kz_topo_ring {
@@ -51,6 +51,12 @@ KZ_MUST_USE kz_status kz_topology_build(const kz_outline outlines[], int n, doub
  * generalisation by repeated elimination of points", 1993.  Ends stay, and no
  * ring gets fewer than three corners.  KZ_E_LIMIT: no memory. */
 KZ_MUST_USE kz_status kz_topology_simplify(kz_topology *t, double tolerance, kz_err *err);
+
+/* The outline of all areas together: arcs walked once, joined to rings with the
+ * inside on the left.  Gaps and slivers thinner than `sliver` on average are
+ * filled.  Build with the same `snap` in mind.  O(arcs).  Lives in the arena. */
+KZ_MUST_USE kz_status kz_topology_union(const kz_topology *t, double sliver, kz_arena *a, kz_outline *ret,
+                                        kz_err *err);
 
 /* Points of a ring, first not repeated; `room` must hold kz_topo_ring_size(). */
 int kz_topo_ring_size(const kz_topology *t, const kz_topo_ring *r);

@@ -128,8 +128,10 @@ static kz_status take_feature(reading *r, payload *in, kz_err *err)
     f.kind = get_u8(in);
     f.lon = get_f64(in);
     f.lat = get_f64(in);
+    f.ground = get_f64(in);
     if (in->bad || !r->header || f.row != r->last_row + 1 || f.row > KZ_GEO_FEATURES_MAX ||
-        (f.kind != KZ_GEO_POLYGON && f.kind != KZ_GEO_POINT) || !(fabs(f.lon) <= 180) || !(fabs(f.lat) <= 90))
+        (f.kind != KZ_GEO_POLYGON && f.kind != KZ_GEO_POINT) || !(fabs(f.lon) <= 180) || !(fabs(f.lat) <= 90) ||
+        !(f.ground > 0.1 && f.ground < 10))
         return distrust(r, err);
     r->last_row = f.row;
     KZ_TRY(get_texts(r, in, r->f.n_fields, &f.values, err));

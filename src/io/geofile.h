@@ -32,6 +32,7 @@ typedef struct kz_geo_feature {
     int row;           /* 1 is the first                             */
     int kind;          /* KZ_GEO_POLYGON, KZ_GEO_POINT               */
     double lon, lat;   /* of a point inside                          */
+    double ground;     /* true square metres for one of the plane     */
     const char *const *values; /* one text a field, UTF-8, never NULL */
     const void *wkb;   /* MultiPolygon or Point; unchecked: kz_outline_from_wkb() */
     size_t n_wkb;

@@ -6,7 +6,9 @@
  * UTF-8.  kekiz believes none of it (io/geofile.c).
  *
  *     'H' header   text layer, text crs, u32 n_fields, text × n_fields
- *     'F' feature  u32 row, u8 kind, f64 lon, f64 lat, text × n_fields, text wkb
+ *     'F' feature  u32 row, u8 kind, f64 lon, f64 lat, f64 ground, text × n_fields,
+ *                 text wkb
+ *                 (ground: square metres on Earth for one in the plane)
  *     'N' notice   u8 message, u32 row, text what
  *     'E' error    u8 message, u32 row, text what      the last frame
  *     'Z' end      u32 n_features                      the last frame

@@ -27,6 +27,7 @@ static void say_feature(OGRFeatureH f, uint32_t row, int n_fields, const shape *
     wire_u8((uint8_t)s->kind);
     wire_f64(s->lon);
     wire_f64(s->lat);
+    wire_f64(s->ground);
     for (int i = 0; i < n_fields; i++) {
         const char *text = OGR_F_GetFieldAsString(f, i);
         if (strlen(text) > KZ_GEO_TEXT_MAX / 2)

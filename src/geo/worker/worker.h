@@ -49,6 +49,7 @@ void source_transforms(OGRLayerH layer, const char *crs, int target, char *found
 typedef struct shape {
     int kind;               /* KZ_GEO_POLYGON, KZ_GEO_POINT */
     double lon, lat;        /* a point inside               */
+    double ground;          /* square metres on Earth for one in the plane */
     unsigned char *wkb;     /* in the target system         */
     size_t n;
 } shape;

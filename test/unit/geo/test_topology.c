@@ -172,7 +172,42 @@ static void neighbours_never_gape_whatever_is_taken_away(void **state)
     }
 }
 
+static void the_union_of_a_ring_of_cells_has_a_hole_but_no_slivers(void **state)
+{
+    (void)state;
+    /* Eight unit squares around an empty middle; one is 0.02 too small. */
+    static kz_point p[8][5];
+    static kz_ring r[8];
+    kz_outline o[8];
+    for (int i = 0, cell = 0; cell < 9; cell++) {
+        if (cell == 4)
+            continue;
+        double x = cell % 3, y = cell / 3, right = cell == 0 ? x + 0.98 : x + 1;
+        p[i][0] = p[i][4] = (kz_point){ x, y };
+        p[i][1] = (kz_point){ x, y + 1 }; /* clockwise: orientation must not matter */
+        p[i][2] = (kz_point){ right, y + 1 };
+        p[i][3] = (kz_point){ right, y };
+        r[i] = (kz_ring){ .n = 5, .p = p[i] };
+        o[i] = (kz_outline){ .n = 1, .rings = &r[i] };
+        i++;
+    }
+    kz_topology t;
+    kz_outline whole, read;
+    assert_int_equal(kz_topology_build(o, 8, 0.001, &arena, &t, NULL), KZ_OK);
+    assert_int_equal(kz_topology_union(&t, 0.1, &arena, &whole, NULL), KZ_OK);
+    assert_int_equal(whole.n, 2);
+    assert_true(kz_ring_area(&whole.rings[0]) > 0 && kz_ring_area(&whole.rings[1]) < 0);
+    assert_true(fabs(kz_outline_area(&whole) - 8) < 0.05);
+    assert_true(kz_outline_contains(&whole, 2.5, 0.5) && !kz_outline_contains(&whole, 1.5, 1.5));
+
+    kz_auto(kz_buf) wkb = kz_buf_init(10000);
+    kz_outline_to_wkb(&whole, &wkb);
+    assert_int_equal(kz_outline_from_wkb(wkb.p, wkb.n, &arena, &read, NULL), KZ_OK);
+    assert_true(read.n == 2 && kz_outline_area(&read) == kz_outline_area(&whole));
+}
+
 #define IN_ARENA(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 KZ_TEST_MAIN(IN_ARENA(two_squares_share_one_border), IN_ARENA(keeps_an_island_in_its_lake),
              IN_ARENA(simplifies_the_corner_with_the_smallest_triangle_first),
+             IN_ARENA(the_union_of_a_ring_of_cells_has_a_hole_but_no_slivers),
              IN_ARENA(never_collapses_below_a_triangle), IN_ARENA(neighbours_never_gape_whatever_is_taken_away))
