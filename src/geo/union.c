@@ -102,28 +102,24 @@ static step *next_step(step steps[], int n, const step *now)
     return best;
 }
 
-/* Walk from `first` until the ring closes; `p` holds the points of all steps. */
-static kz_status join(step steps[], int n, step *first, kz_point p[], kz_arena *a, joined *ret, kz_err *err)
+/* One closed ring from some steps; a loose end, which overlapping outlines can
+ * leave, gives none. */
+static kz_status make_ring(step *const walk[], int n, kz_arena *a, joined *ret, kz_err *err)
 {
     int total = 1;
-    p[0] = step_point(first, 0);
-    step *s = first;
-    do {
-        s->done = true;
-        for (int i = 1; i < s->arc->n; i++)
-            p[total++] = step_point(s, i);
-        if (s->to == first->from)
-            break;
-        s = next_step(steps, n, s);
-    } while (s);
+    for (int i = 0; i < n; i++)
+        total += walk[i]->arc->n - 1;
     *ret = (joined){ .shell = -1 };
-    if (p[0].x != p[total - 1].x || p[0].y != p[total - 1].y || total < 4)
-        return KZ_OK; /* overlapping outlines can leave a loose end: not a ring */
-    kz_point *kept = kz_arena_new(a, kz_point, total);
-    if (!kept)
+    if (total < 4)
+        return KZ_OK;
+    kz_point *p = kz_arena_new(a, kz_point, total);
+    if (!p)
         return full(err);
-    memcpy(kept, p, (size_t)total * sizeof *p);
-    ret->ring = (kz_ring){ .n = total, .p = kept };
+    p[0] = step_point(walk[0], 0);
+    for (int i = 0, at = 1; i < n; i++)
+        for (int k = 1; k < walk[i]->arc->n; k++)
+            p[at++] = step_point(walk[i], k);
+    ret->ring = (kz_ring){ .n = total, .p = p };
     ret->area = kz_ring_area(&ret->ring);
     return KZ_OK;
 }
@@ -134,6 +130,32 @@ static bool is_thin(const joined *j, double sliver)
     for (int i = 1; i < j->ring.n; i++)
         length += hypot(j->ring.p[i].x - j->ring.p[i - 1].x, j->ring.p[i].y - j->ring.p[i - 1].y);
     return fabs(j->area) <= sliver * length / 2;
+}
+
+/* Walk until nothing goes on.  Where the walk meets itself a ring is complete and
+ * taken out, so no ring touches itself. */
+static kz_status join(step steps[], int n, step *first, step *walk[], int met[], double sliver, kz_arena *a,
+                      joined list[], int *n_list, kz_err *err)
+{
+    int len = 0;
+    for (step *s = first; s; s = next_step(steps, n, s)) {
+        met[s->from] = len;
+        walk[len++] = s;
+        s->done = true;
+        int start = met[s->to];
+        if (start < 0)
+            continue;
+        joined *j = &list[*n_list];
+        KZ_TRY(make_ring(walk + start, len - start, a, j, err));
+        if (j->ring.n > 0 && !is_thin(j, sliver))
+            ++*n_list;
+        for (int i = start; i < len; i++)
+            met[walk[i]->from] = -1;
+        len = start;
+    }
+    for (int i = 0; i < len; i++)
+        met[walk[i]->from] = -1;
+    return KZ_OK;
 }
 
 /* The smallest shell around each hole. */
@@ -155,22 +177,18 @@ static void give_holes(joined list[], int n)
 kz_status kz_topology_union(const kz_topology *t, double sliver, kz_arena *a, kz_outline *ret, kz_err *err)
 {
     step *steps;
-    int n = 0, n_list = 0, n_rings = 0, part = 0, total = 1;
+    int n = 0, n_list = 0, n_rings = 0, part = 0;
     KZ_TRY(find_steps(t, a, &steps, &n, err));
     joined *list = kz_arena_new(a, joined, n);
     kz_ring *rings = kz_arena_new(a, kz_ring, n);
-    for (int i = 0; i < n; i++)
-        total += steps[i].arc->n - 1;
-    kz_point *room = kz_arena_new(a, kz_point, total);
-    if (!list || !rings || !room)
+    step **walk = kz_arena_new(a, step *, n);
+    int *met = kz_arena_new(a, int, t->n_corners);
+    if (!list || !rings || !walk || !met)
         return full(err);
-    for (int i = 0; i < n; i++) {
-        if (steps[i].done)
-            continue;
-        KZ_TRY(join(steps, n, &steps[i], room, a, &list[n_list], err));
-        if (list[n_list].ring.n > 0 && !is_thin(&list[n_list], sliver))
-            n_list++;
-    }
+    memset(met, 0xFF, (size_t)t->n_corners * sizeof *met); /* -1: not met */
+    for (int i = 0; i < n; i++)
+        if (!steps[i].done)
+            KZ_TRY(join(steps, n, &steps[i], walk, met, sliver, a, list, &n_list, err));
     give_holes(list, n_list);
     for (int s = 0; s < n_list; s++) {
         if (list[s].area < 0)
