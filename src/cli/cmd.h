@@ -7,6 +7,10 @@
 /* cmd_check.c */
 kz_status kz_cmd_check(kz_call *call);
 
+/* cmd_area.c */
+kz_status kz_cmd_area_import(kz_call *call);
+kz_status kz_cmd_area_list(kz_call *call);
+
 /* cmd_init.c */
 kz_status kz_cmd_init(kz_call *call);
 
