@@ -1,0 +1,72 @@
+#!/bin/sh
+# The area page from a full database: latency at 500 requests/s, throughput, memory, cold start.
+#
+# Server on core 0, load on core 1.  100 areas × 15 years × 50 indicators, see
+# bench/make_release_db.py.  Needs h2load (package nghttp2-client) and taskset.
+set -eu
+cd "$(dirname "$0")/.."
+KEKIZ=${KEKIZ:-$PWD/build/kekiz}
+work=$(mktemp -d "${TMPDIR:-/tmp}/kekiz-web.XXXXXX")
+server=
+trap '[ -z "$server" ] || kill "$server" 2> /dev/null || :; rm -rf "$work"' EXIT
+for tool in h2load taskset python3; do
+    command -v $tool > /dev/null || { echo "# web: no $tool here"; exit 1; }
+done
+[ "$(nproc)" -ge 2 ] && { one="taskset -c 0"; other="taskset -c 1"; } || { one=; other=; }
+
+"$KEKIZ" init "$work/ws" --name Messstadt --key 05000000 2> /dev/null
+python3 bench/make_release_db.py "$work/ws/release.db" --seed "${SEED:-1}"
+page=$("$KEKIZ" --workspace "$work/ws" serve --list-pages 2> /dev/null | grep -m 1 '^/gebiet/stadtteil-[0-9]*$') ||
+    { echo "# web: there is no area page"; exit 1; }
+
+$one "$KEKIZ" --workspace "$work/ws" serve --listen 127.0.0.1:0 --threads 1 > "$work/url" 2> "$work/log" &
+server=$!
+until [ -s "$work/url" ]; do sleep 0.02; done
+base=$(sed 's,/$,,' "$work/url")
+sleep 1
+printf 'web_idle_memory\t%s\tMiB\t64\tafter start, %s\n' \
+    "$(awk '/VmRSS/ {printf "%.1f", $2 / 1024}' "/proc/$server/status")" "nothing asked yet"
+
+load() { # NAME OPTIONS…
+    name=$1
+    shift
+    # shellcheck disable=SC2086 # two words or none
+    $other h2load --h1 -H 'accept-encoding: gzip' --log-file="$work/$name" "$@" "$base$page" > "$work/$name.txt"
+}
+load warm -n 200 -c 2
+load paced -c 50 --rps 10 -D 10
+load open -c 16 -D 5
+
+quantile() { # FILE SHARE
+    cut -f 3 "$work/$1" | sort -n | awk -v share="$2" '{v[NR] = $1} END {i = int(NR * share + 0.999999); printf "%.2f", v[i > 0 ? i : 1] / 1000}'
+}
+bad=$(awk '$2 != 200' "$work/paced" | wc -l)
+n=$(wc -l < "$work/paced")
+bytes=$(curl -s -o /dev/null -w '%{size_download}' --compressed "$base$page" 2> /dev/null || echo '?')
+printf 'web_area_page_p50\t%s\tms\t2\t%s requests at 500/s, %s not 200\n' "$(quantile paced 0.5)" "$n" "$bad"
+printf 'web_area_page_p99\t%s\tms\t20\t%s bytes packed\n' "$(quantile paced 0.99)" "$bytes"
+printf 'web_area_page_rate\t%s\t1/s\t\tone core, 16 connections\n' \
+    "$(sed -n 's,^finished in .*s\, \([0-9.]*\) req/s.*,\1,p' "$work/open.txt")"
+printf 'web_loaded_memory\t%s\tMiB\t\tpeak\n' "$(awk '/VmHWM/ {printf "%.1f", $2 / 1024}' "/proc/$server/status")"
+kill "$server"
+wait "$server" || :
+server=
+
+$one python3 - "$KEKIZ" "$work/ws" "$page" << 'END'
+import http.client, statistics, subprocess, sys, time
+kekiz, workspace, page = sys.argv[1:]
+times = []
+for _ in range(9):
+    start = time.monotonic()
+    server = subprocess.Popen([kekiz, "--workspace", workspace, "serve", "--listen", "127.0.0.1:0"],
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    port = int(server.stdout.readline().decode().rstrip("/\n").rsplit(":", 1)[1])
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    connection.request("GET", page)
+    answer = connection.getresponse()
+    times.append((time.monotonic() - start) * 1000)
+    assert answer.status == 200
+    server.terminate()
+    server.wait()
+print(f"web_cold_start\t{statistics.median(times):.1f}\tms\t100\tprocess start to the page's first byte, median of 9")
+END
