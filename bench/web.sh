@@ -37,8 +37,10 @@ load warm -n 200 -c 2
 load paced -c 50 --rps 10 -D 10
 load open -c 16 -D 5
 
-quantile() { # FILE SHARE
-    cut -f 3 "$work/$1" | sort -n | awk -v share="$2" '{v[NR] = $1} END {i = int(NR * share + 0.999999); printf "%.2f", v[i > 0 ? i : 1] / 1000}'
+quantile() { # FILE SHARE: of the third column, microseconds, in ms
+    cut -f 3 "$work/$1" | sort -n | awk -v share="$2" '
+        { v[NR] = $1 }
+        END { i = int(NR * share + 0.999999); printf("%.2f", v[i < 1 ? 1 : i] / 1000) }'
 }
 bad=$(awk '$2 != 200' "$work/paced" | wc -l)
 n=$(wc -l < "$work/paced")
