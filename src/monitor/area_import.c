@@ -352,7 +352,7 @@ static kz_status put_settings(const import *im, int target, kz_err *err)
     snprintf(crs, sizeof crs, "EPSG:%d", target);
     KZ_TRY(kz_setting_put(im->work, "crs", crs, err));
     snprintf(key, sizeof key, "%s%s", KZ_AREA_PARENT_SETTING, im->code);
-    return im->how->parent ? kz_setting_put(im->work, key, im->how->parent, err) : KZ_OK;
+    return im->how->parent ? kz_setting_put(im->work, key, "1", err) : KZ_OK;
 }
 
 static void fill_report(const import *im, kz_area_report *r)
