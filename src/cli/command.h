@@ -3,6 +3,18 @@
  *
  * Help, option parsing and the handbook are made from the table, so an option
  * that is not in it does not exist.
+ *
+ *     { .words = "area list", .run = kz_cmd_area_list, .help = "geo.cmd_list",
+ *       .opts = { { .name = "level", .kind = KZ_OPT_TEXT, .value = "LEVEL" }, KZ_OPT_FORMAT } },
+ *
+ * Texts in assets/locale/<lang>/<room>.txt: geo.cmd_list (one sentence),
+ * geo.cmd_list.level (each option; else cli.opt.level is taken), and where there is
+ * more to say geo.cmd_list.more (a paragraph) and geo.cmd_list.example (a line).
+ *
+ * A command returns its status and fills call->err; main says it and ends with
+ * that exit code.  Data go out through output.h, never by printf.  A list
+ * option (KZ_OPT_LIST) may be repeated and also takes the bare words that follow
+ * it, once the command has the arguments it needs: `index FILE --columns A B C`.
  */
 #ifndef KZ_CLI_COMMAND_H
 #define KZ_CLI_COMMAND_H
