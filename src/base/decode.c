@@ -32,7 +32,7 @@ static const uint16_t MACROMAN[HIGH] = {
     0x00AF, 0x02D8, 0x02D9, 0x02DA, 0x00B8, 0x02DD, 0x02DB, 0x02C7,
 };
 
-/* Contents that are not text, by their first bytes; the longest story first. */
+/* Contents that are not text, by first bytes that no table begins with. */
 static const struct magic {
     const char *bytes;
     size_t      n;
@@ -43,12 +43,12 @@ static const struct magic {
     { "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8, "decode.is_xls" },
     { "%PDF-", 5, "decode.is_pdf" },
     { "SQLite format 3", 16, "decode.is_sqlite" },
-    { "BZh", 3, "decode.is_packed" },
+    { "BZh91AY&SY", 10, "decode.is_packed" },
     { "\xFD" "7zXZ", 5, "decode.is_packed" },
     { "7z\xBC\xAF\x27\x1C", 6, "decode.is_packed" },
     { "\x28\xB5\x2F\xFD", 4, "decode.is_packed" },
     { "Rar!\x1A\x07", 6, "decode.is_packed" },
-    { "PAR1", 4, "decode.is_parquet" },
+    { "PAR1\x15", 5, "decode.is_parquet" },
     { "\x89PNG", 4, "decode.is_image" },
     { "\xFF\xD8\xFF", 3, "decode.is_image" },
     { "\x7F" "ELF", 4, "decode.is_program" },

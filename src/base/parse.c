@@ -102,7 +102,7 @@ static bool to_plain(kz_view v, kz_number_style style, plain *out)
     if (v.n > 0)
         return false;
     /* "-0" says two things at once. */
-    return !(minus && strspn(out->text + 1, "0.") == out->n - 1);
+    return !(minus && strspn(out->text + 1, "0.") == strcspn(out->text + 1, "e"));
 }
 
 static kz_parsed real_in(kz_view v, kz_number_style style, double *ret)
@@ -112,7 +112,8 @@ static kz_parsed real_in(kz_view v, kz_number_style style, double *ret)
         return KZ_PARSED_NOT;
     /* lint: allow banned, because the text is plain by now and kekiz never leaves the C locale */
     double x = strtod(p.text, NULL);
-    if (!isfinite(x))
+    size_t mantissa = strcspn(p.text, "e");
+    if (!isfinite(x) || (x == 0 && strspn(p.text, "-0.") < mantissa))
         return KZ_PARSED_RANGE;
     *ret = x;
     return KZ_PARSED;
@@ -286,7 +287,8 @@ kz_sign kz_sign_find(kz_view v, kz_view *number)
         { "()", KZ_SIGN_LIMITED }, { "p", KZ_SIGN_PRELIMINARY }, { "r", KZ_SIGN_REVISED },
         { "s", KZ_SIGN_ESTIMATED }, { "k.A.", KZ_SIGN_MISSING }, { "k. A.", KZ_SIGN_MISSING },
         /* lint: allow german, because offices write it into cells */
-        { "keine Angabe", KZ_SIGN_MISSING }, { "NA", KZ_SIGN_MISSING }, { "#NV", KZ_SIGN_MISSING },
+        { "keine Angabe", KZ_SIGN_MISSING }, /* lint: allow german, because files say so */
+        { "NA", KZ_SIGN_MISSING }, { "#NV", KZ_SIGN_MISSING },
     };
     v = kz_view_trim(v);
     kz_view rest = { v.p + v.n, 0 };

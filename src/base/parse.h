@@ -52,7 +52,7 @@ typedef enum kz_parsed {
     KZ_PARSED_NOT,      /* not a number in this style                   */
     KZ_PARSED_OPEN,     /* a number, but which one depends on the style */
     KZ_PARSED_FRACTION, /* a number, but not a whole one                */
-    KZ_PARSED_RANGE,    /* too large                                    */
+    KZ_PARSED_RANGE,    /* too large, or too near to nothing            */
 } kz_parsed;
 
 /* Message id with {file} {line} {column} {value}; NULL for KZ_PARSED. */

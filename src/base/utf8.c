@@ -186,13 +186,15 @@ static size_t clean(kz_buf *out, kz_view v, bool fold)
             dropped++;
             continue;
         }
+        if (fold) /* before composing: the capital of a letter may have no such accent */
+            c = kz_utf8_lower(c);
         uint32_t whole = held ? kz_utf8_compose(held, c) : 0;
         if (whole) {
             held = whole;
             continue;
         }
         if (held) {
-            put(out, fold ? kz_utf8_lower(held) : held);
+            put(out, held);
             held = 0;
             any = true;
         }
@@ -206,7 +208,7 @@ static size_t clean(kz_buf *out, kz_view v, bool fold)
         held = c == '\t' || c == '\n' || c == '\r' ? ' ' : c;
     }
     if (held)
-        put(out, fold ? kz_utf8_lower(held) : held);
+        put(out, held);
     return dropped;
 }
 

@@ -19,6 +19,7 @@ typedef struct kz_view {
     size_t      n;
 } kz_view;
 
+static inline kz_view kz_view_from(const char *p, size_t n) { return (kz_view){ p, n }; }
 static inline kz_view kz_view_of(const char *s) { return (kz_view){ s, strlen(s) }; }
 static inline bool kz_view_eq(kz_view a, kz_view b)
 {

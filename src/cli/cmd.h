@@ -14,6 +14,16 @@ kz_status kz_cmd_area_list(kz_call *call);
 /* cmd_init.c */
 kz_status kz_cmd_init(kz_call *call);
 
+/* cmd_import.c */
+kz_status kz_cmd_import(kz_call *call);
+kz_status kz_cmd_import_list(kz_call *call);
+kz_status kz_cmd_import_show(kz_call *call);
+kz_status kz_cmd_import_undo(kz_call *call);
+
+/* cmd_source.c */
+kz_status kz_cmd_source_list(kz_call *call);
+kz_status kz_cmd_source_show(kz_call *call);
+
 /* cmd_program.c */
 kz_status kz_cmd_help(kz_call *call);
 kz_status kz_cmd_version(kz_call *call);

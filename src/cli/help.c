@@ -92,7 +92,7 @@ static void option_entry(kz_buf *out, kz_lang lang, const kz_opt *o, const char 
     const char *text = id ? text_below(lang, id, o->name) : NULL;
     if (!text)
         text = text_below(lang, "cli.opt.", o->name);
-    entry(out, kz_buf_text(&form), 26, text ? text : "");
+    entry(out, kz_buf_text(&form), 28, text ? text : "");
 }
 
 static void global_entries(kz_buf *out, kz_lang lang)

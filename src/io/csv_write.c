@@ -19,6 +19,9 @@ static bool needs_quotes(kz_view v, char delimiter)
         return false;
     if (*v.p == ' ' || v.p[v.n - 1] == ' ')
         return true;
+    /* At the start of a file these would be taken for something else. */
+    if ((v.n >= 4 && strncasecmp(v.p, "sep=", 4) == 0) || (v.n >= 3 && memcmp(v.p, "\xEF\xBB\xBF", 3) == 0))
+        return true;
     return memchr(v.p, delimiter, v.n) || memchr(v.p, '"', v.n) || memchr(v.p, '\n', v.n) || memchr(v.p, '\r', v.n);
 }
 

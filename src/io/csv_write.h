@@ -7,7 +7,7 @@
  *     kz_csv_put_real(&w, 0.0553);
  *     kz_csv_line(&w);                      // Nippes,1204,0.0553
  *
- * Fields are quoted when they must be: delimiter, quote, CR, LF, outer spaces, or an empty
+ * Fields are quoted when they must be: delimiter, quote, CR, LF, outer spaces, `sep=` in front, or an empty
  * field alone in its line.  Lines end in LF.  Reals in the shortest form that reads
  * back the same; NaN is an empty field.
  *

@@ -68,7 +68,7 @@ typedef enum setting {
     SET_SOURCE, SET_LAYOUT, SET_ENCODING, SET_DELIMITER,
     SET_AREA, SET_AREA_NAME, SET_PERIOD, SET_MEASURE, SET_VALUE,
     SET_FORM, SET_DAY,
-    SET_DECIMAL, SET_THOUSANDS, SET_SIGNS,
+    SET_DECIMAL, SET_SIGNS,
     N_SETTINGS
 } setting;
 
@@ -89,28 +89,23 @@ static const struct {
     [SET_FORM]      = { SEC_PERIOD, "form", true },
     [SET_DAY]       = { SEC_PERIOD, "stichtag", true },
     [SET_DECIMAL]   = { SEC_NUMBERS, "dezimalzeichen", true },
-    [SET_THOUSANDS] = { SEC_NUMBERS, "tausenderzeichen", true },
     [SET_SIGNS]     = { SEC_NUMBERS, "tabellenzeichen", true },
 };
 
-static const struct {
-    const char *name;
-    char        c;
-} SIGNS[] = {
-    { "auto", 0 }, { "keines", 0 }, { "komma", ',' }, { "semikolon", ';' }, { "tabulator", '\t' },
-    { "strich", '|' }, { "punkt", '.' }, { "leerzeichen", ' ' }, { "apostroph", '\'' },
-};
-
-/* The character that a word names, if it is among those allowed here. */
-static kz_status sign_named(const parser *p, kz_view value, const char *const allowed[], const char *id, char *ret)
+static kz_status read_delimiter(parser *p, kz_view value)
 {
-    for (size_t a = 0; allowed[a]; a++)
-        for (size_t i = 0; i < sizeof SIGNS / sizeof SIGNS[0]; i++)
-            if (kz_view_is(value, allowed[a]) && strcmp(SIGNS[i].name, allowed[a]) == 0) {
-                *ret = SIGNS[i].c;
-                return KZ_OK;
-            }
-    return wrong(p, id, value);
+    static const struct {
+        const char *name;
+        char        c;
+    } NAMES[] = {
+        { "auto", 0 }, { "komma", ',' }, { "semikolon", ';' }, { "tabulator", '\t' }, { "strich", '|' },
+    };
+    for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
+        if (kz_view_is(value, NAMES[i].name)) {
+            p->map.delimiter = NAMES[i].c;
+            return KZ_OK;
+        }
+    return wrong(p, "map.delimiter", value);
 }
 
 static kz_status read_encoding(parser *p, kz_view value)
@@ -165,14 +160,11 @@ static kz_status read_measure_columns(parser *p, kz_view value)
 
 static kz_status read_setting(parser *p, setting s, kz_view value)
 {
-    static const char *const delimiters[] = { "auto", "komma", "semikolon", "tabulator", "strich", NULL };
-    static const char *const decimals[] = { "punkt", "komma", NULL };
-    static const char *const groups[] = { "keines", "punkt", "komma", "leerzeichen", "apostroph", NULL };
     switch (s) {
     case SET_SOURCE:    return keep(p, value, &p->map.source);
     case SET_LAYOUT:    return kz_view_is(value, "lang") ? KZ_OK : wrong(p, "map.layout", value);
     case SET_ENCODING:  return read_encoding(p, value);
-    case SET_DELIMITER: return sign_named(p, value, delimiters, "map.delimiter", &p->map.delimiter);
+    case SET_DELIMITER: return read_delimiter(p, value);
     case SET_AREA:      return keep(p, value, &p->map.area);
     case SET_AREA_NAME: return keep(p, value, &p->map.area_name);
     case SET_PERIOD:    return keep(p, value, &p->map.period);
@@ -180,8 +172,9 @@ static kz_status read_setting(parser *p, setting s, kz_view value)
     case SET_VALUE:     return keep(p, value, &p->map.value);
     case SET_FORM:      return kz_view_is(value, "jahr") ? KZ_OK : wrong(p, "map.form", value);
     case SET_DAY:       return read_day(p, value);
-    case SET_DECIMAL:   return sign_named(p, value, decimals, "map.decimal", &p->map.decimal);
-    case SET_THOUSANDS: return sign_named(p, value, groups, "map.thousands", &p->map.thousands);
+    case SET_DECIMAL:
+        p->map.numbers = kz_view_is(value, "komma") ? KZ_NUM_COMMA : KZ_NUM_POINT;
+        return kz_view_is(value, "komma") || kz_view_is(value, "punkt") ? KZ_OK : wrong(p, "map.decimal", value);
     case SET_SIGNS:
         p->map.signs = kz_view_is(value, "ja");
         return p->map.signs || kz_view_is(value, "nein") ? KZ_OK : wrong(p, "map.signs", value);
@@ -378,10 +371,6 @@ static kz_status check_whole(parser *p)
     if (p->map.n_areas == 0 || p->map.n_measures == 0)
         return kz_fail(p->err, KZ_E_INPUT, "map.rules_missing", kz_s("file", p->file),
                        kz_s("value", p->map.n_areas == 0 ? "[gebiete]" : "[merkmale]"));
-    if (p->map.thousands == p->map.decimal) {
-        p->line = 0;
-        return kz_fail(p->err, KZ_E_INPUT, "map.same_signs", kz_s("file", p->file));
-    }
     for (int i = 0; i < p->map.n_measures; i++)
         if (!p->measures[i].label[1] != !p->map.measure[1]) {
             p->line = p->measures[i].line;

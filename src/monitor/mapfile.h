@@ -19,6 +19,7 @@
 
 #include "base/arena.h"
 #include "base/decode.h"
+#include "base/parse.h"
 #include "base/view.h"
 
 enum { KZ_MAP_BYTES = 1 << 20, KZ_MAP_RULES = 10000, KZ_AREA_KEY_MAX = 128 };
@@ -48,8 +49,8 @@ typedef struct kz_mapfile {
     const char *area, *area_name, *period, *value; /* column names; area_name, period may be NULL */
     const char *measure[2];  /* [1] may be NULL                        */
     int  month, day;         /* reference day of a year                */
-    char decimal, thousands; /* '.' ',' ' ' '\''; thousands 0: none    */
-    bool signs;              /* the official table signs may stand for a number */
+    kz_number_style numbers; /* KZ_NUM_POINT or KZ_NUM_COMMA           */
+    bool signs;              /* official table signs may stand for a number */
     int  n_areas, n_measures;
     const kz_area_rule    *areas;
     const kz_measure_rule *measures;

@@ -181,8 +181,9 @@ static void close_handle(kz_db *db)
 
 kz_status kz_db_open(const char *path, kz_db_mode mode, kz_err *err, kz_db **ret)
 {
-    /* "./" keeps SQLite from reading a name like ":memory:" or "" its own way. */
-    const char *before = path[0] == '/' ? "" : "./";
+    /* SQLite reads "", ":memory:" and "file:…" its own way; for us they are names like others. */
+    bool special = path[0] == '\0' || path[0] == ':' || strncmp(path, "file:", 5) == 0;
+    const char *before = special ? "./" : "";
     size_t n = strlen(before) + strlen(path);
     bool made = false;
 

@@ -189,6 +189,26 @@ static kz_status target_of(const char *dir, char target[PATH_MOST], kz_err *err)
     return n > 0 ? KZ_OK : folder_failed(dir, ENOENT, err);
 }
 
+/* A message must not name the temporary folder, which is gone when it is read. */
+static void say_target(kz_err *err, const char *temp, const char *target)
+{
+    kz_arg args[KZ_ERR_ARGS + 1] = { 0 };
+    char file[2 * PATH_MOST];
+    size_t n = strlen(temp);
+    for (int i = 0; err && i < err->n_args; i++) {
+        const char *text = err->bytes + err->arg[i].at;
+        size_t len = err->arg[i].len;
+        args[i] = err->arg[i].is_int ? kz_n(err->arg[i].name, err->arg[i].number)
+                                     : kz_v(err->arg[i].name, text, len);
+        if (!err->arg[i].is_int && len > n && memcmp(text, temp, n) == 0) {
+            snprintf(file, sizeof file, "%s%.*s", target, (int)(len - n), text + n);
+            args[i] = kz_s(err->arg[i].name, file);
+        }
+    }
+    if (err && err->id)
+        kz_fail_(err, err->status, err->id, args);
+}
+
 kz_status kz_workspace_init(const char *dir, const char *name, const char *key, kz_err *err)
 {
     char target[PATH_MOST], parent[PATH_MOST], temp[PATH_MOST];
@@ -209,10 +229,15 @@ kz_status kz_workspace_init(const char *dir, const char *name, const char *key, 
         return folder_failed(dir, errno, err);
 
     kz_status st = fill_folder(temp, name, key, err);
-    if (st == KZ_OK && (sync_folder(temp) != 0 || rename(temp, target) != 0 || sync_folder(parent) != 0))
+    if (st == KZ_OK && (sync_folder(temp) != 0 || rename(temp, target) != 0))
         st = folder_failed(dir, errno, err);
-    if (st != KZ_OK)
+    if (st != KZ_OK) {
         remove_folder(temp);
+        say_target(err, temp, target);
+    } else if (sync_folder(parent) != 0) {
+        st = folder_failed(dir, errno, err);
+        remove_folder(target);
+    }
     return st;
 }
 

@@ -74,7 +74,7 @@ static void refuses_what_is_not_a_number(void **state)
 {
     (void)state;
     static const char *const BAD[] = {
-        "NaN", "nan", "inf", "-inf", "Infinity", "0x10", "-0", MINUS "0", "-0,0", "+1", "+1+1", "1e", "e5", "1e+",
+        "NaN", "nan", "inf", "-inf", "Infinity", "0x10", "-0", MINUS "0", "-0,0", "-0E42", "+1", "+1+1", "1e", "e5", "1e+",
         "\xEF\xBC\x91\xEF\xBC\x92", "\xD9\xA1\xD9\xA2", "12%", "12,5 %", "<3", "1-2", "1,", ",5", ".5", "5.", "1..2",
         "1.23.456", "1.2345,6", "12 34", "1 234.567,8", "1.234 567", "0.123.456", "01.02.", "Mrz 24", "03/04/2020",
         "12a", "--1", "- 1", "1_000", "1'000", "\xC2\xB2", "=1", "1\t2", "1.234.", " ", "#DIV/0!",
@@ -93,6 +93,7 @@ static void refuses_what_is_not_a_number(void **state)
     }
     double x = 77;
     assert_int_equal(to_real("1e309", KZ_NUM_POINT, &x), KZ_PARSED_RANGE);
+    assert_int_equal(to_real("-1e-400", KZ_NUM_POINT, &x), KZ_PARSED_RANGE);
     assert_int_equal(to_real("1e309", KZ_NUM_COMMA, &x), KZ_PARSED_NOT);
     assert_int_equal(to_real("", KZ_NUM_POINT, &x), KZ_PARSED_EMPTY);
     assert_int_equal(to_real(NBSP, KZ_NUM_PLAIN, &x), KZ_PARSED_EMPTY);

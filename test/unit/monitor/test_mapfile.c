@@ -11,7 +11,7 @@
     "[datei]\nquelle = einwohner-tabelle\naufbau = lang\n"                       \
     "[spalten]\ngebiet = g\nzeitraum = j\nmerkmal = m\nwert = w\n"               \
     "[zeitraum]\nform = jahr\nstichtag = 31.12.\n"                               \
-    "[zahlen]\ndezimalzeichen = komma\ntausenderzeichen = punkt\ntabellenzeichen = ja\n"
+    "[zahlen]\ndezimalzeichen = komma\ntabellenzeichen = ja\n"
 #define AREAS "[gebiete]\n000 = stadt\n00? = Stadtbezirk:?\n9* = - ohne Zuordnung\n* = stadtteil:0*\n"
 #define MEASURES "[merkmale]\nEinwohner = pop\n0 = 3 = age_00_03\nsonst = - nicht gebraucht\n"
 #define WHOLE HEAD AREAS MEASURES
@@ -35,8 +35,7 @@ static void settings_become_what_they_say(void **state)
     assert_null(m.measure[1]);
     assert_int_equal(m.day, 31);
     assert_int_equal(m.month, 12);
-    assert_int_equal(m.decimal, ',');
-    assert_int_equal(m.thousands, '.');
+    assert_int_equal(m.numbers, KZ_NUM_COMMA);
     assert_true(m.signs);
     assert_int_equal(m.delimiter, 0);
     assert_int_equal(m.encoding, KZ_ENC_FIND);
@@ -111,7 +110,6 @@ static void every_mistake_is_named_with_its_line(void **state)
         { "[zeitraum]\nstichtag = 31.02.\n", "map.day", 2 },
         { "[zeitraum]\nstichtag = 31.12\n", "map.day", 2 },
         { "[zahlen]\ndezimalzeichen = strich\n", "map.decimal", 2 },
-        { "[zahlen]\ntausenderzeichen = nichts\n", "map.thousands", 2 },
         { "[zahlen]\ntabellenzeichen = vielleicht\n", "map.signs", 2 },
         { "[gebiete]\n= stadt\n", "map.area_rule", 2 },
         { "[gebiete]\n1 = stadt:\n", "map.area_rule", 2 },
@@ -125,7 +123,7 @@ static void every_mistake_is_named_with_its_line(void **state)
         { "[merkmale]\nx = pop\n X  = sex_m\n", "map.measure_twice", 3 },
         { HEAD MEASURES, "map.rules_missing", 0 },
         { HEAD AREAS, "map.rules_missing", 0 },
-        { HEAD AREAS "[merkmale]\n010 | Einwohner = pop\n", "map.measure_parts", 22 },
+        { HEAD AREAS "[merkmale]\n010 | Einwohner = pop\n", "map.measure_parts", 21 },
         { "[datei]\n# M\xFCll\n", "map.encoding_of_map", 2 },
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {

@@ -1,11 +1,13 @@
 /* Files and media that are not as they should be: each has its own message. */
 #include "kz_test.h"
 
+#include "base/text.h"
 #include "store/db.h"
 #include "temp_folder.h"
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -115,6 +117,23 @@ static void finds_damage_when_it_reads_it(void **state)
     assert_string_equal(err.id, "store.damaged");
 }
 
+/* Where WAL does not exist SQLite stays in mode "delete" and says "ok": the value read back tells. */
+static void refuses_a_journal_mode_that_did_not_take(void **state)
+{
+    (void)state;
+    sqlite3_vfs *usual = sqlite3_vfs_find(NULL);
+    kz_db *db = NULL;
+    assert_int_equal(sqlite3_vfs_register(sqlite3_vfs_find("unix-dotfile"), 1), SQLITE_OK);
+    kz_status st = kz_db_open(temp_path("nowal.db"), KZ_DB_CREATE, &err, &db);
+    sqlite3_vfs_register(usual, 1);
+    assert_int_equal(st, KZ_E_IO);
+    assert_string_equal(err.id, "store.pragma");
+    kz_auto(kz_buf) said = kz_buf_init(2000);
+    kz_err_say(&said, KZ_LANG_DE, &err);
+    assert_non_null(strstr(kz_buf_text(&said), "journal_mode ist „delete“ statt „wal“"));
+    assert_int_equal(access(temp_path("nowal.db"), F_OK), -1);
+}
+
 static int reads_and_notices_a_change(void)
 {
     kz_db *db = NULL;
@@ -221,6 +240,7 @@ static void says_that_the_disk_is_full_and_loses_nothing(void **state)
 KZ_TEST_MAIN_IN_FOLDER(KZ_TEST(names_the_trouble_with_a_file),
                        KZ_TEST(a_file_of_another_program_is_refused),
                        KZ_TEST(finds_damage_when_it_reads_it),
+                       KZ_TEST(refuses_a_journal_mode_that_did_not_take),
                        KZ_TEST(reads_in_a_folder_that_cannot_be_written),
                        KZ_TEST(a_left_over_wal_is_not_passed_over),
                        KZ_TEST(says_that_the_disk_is_full_and_loses_nothing))

@@ -1,0 +1,205 @@
+/* kekiz import FILE, import list, import show N, import undo N. */
+#include "base/parse.h"
+#include "cli/cmd.h"
+#include "cli/output.h"
+#include "io/file.h"
+#include "monitor/table_import.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FINDINGS_SHOWN = 10 };
+
+/* Who is at the keyboard, for the journal. */
+static const char *user_name(void)
+{
+    const char *name = getenv("LOGNAME");
+    if (!name || !*name)
+        name = getenv("USER");
+    return name && *name ? name : "unbekannt";
+}
+
+static void tell_finding(const kz_call *call, const kz_findings *found, const kz_finding *f)
+{
+    kz_auto(kz_buf) message = kz_buf_init(4096), remedy = kz_buf_init(4096);
+    kz_finding_say(&message, call->lang, f);
+    kz_finding_say_remedy(&remedy, call->lang, f);
+    kz_arg row = kz_n("row", f->row), file = kz_s("file", found->file);
+    kz_arg said = kz_s("message", kz_buf_text(&message)), then = kz_s("remedy", kz_buf_text(&remedy));
+    if (f->row > 0)
+        kz_tell(call, "import.said_finding", file, row, said, then);
+    else
+        kz_tell(call, "import.said_finding_whole", file, said, then);
+}
+
+/* The first errors, or if there is none the first warnings. */
+static void tell_findings(const kz_call *call, const kz_findings *found)
+{
+    kz_severity which = found->count[KZ_ERROR] > 0 ? KZ_ERROR : KZ_WARNING;
+    int shown = 0;
+    for (int i = 0; i < found->n && shown < FINDINGS_SHOWN; i++)
+        if (found->list[i]->severity == which) {
+            tell_finding(call, found, found->list[i]);
+            shown++;
+        }
+    if (found->count[which] > shown)
+        kz_tell(call, "import.said_more", kz_n("more", found->count[which] - shown));
+}
+
+static void tell_result(const kz_call *call, const kz_findings *found, const kz_import_result *res)
+{
+    if (res->map_remembered)
+        kz_tell(call, "import.said_map", kz_s("map", res->map_name));
+    kz_tell(call, "import.said_read", kz_n("rows", res->rows_read), kz_n("kept", res->rows_kept),
+            kz_n("areas", res->areas), kz_n("periods", res->periods), kz_n("measures", res->measures));
+    if (res->rows_left_out > 0)
+        kz_tell(call, "import.said_left_out", kz_n("rows", res->rows_left_out));
+    if (res->rows_other_period > 0)
+        kz_tell(call, "import.said_other_period", kz_n("rows", res->rows_other_period));
+    kz_tell(call, "import.said_cells", kz_n("new", res->cells_new), kz_n("changed", res->cells_changed),
+            kz_n("same", res->cells_same));
+    if (found->count[KZ_WARNING] > 0 || found->count[KZ_NOTICE] > 0)
+        kz_tell(call, "import.said_warnings", kz_n("warnings", found->count[KZ_WARNING]),
+                kz_n("notices", found->count[KZ_NOTICE]));
+    if (res->id > 0)
+        kz_tell(call, "import.said_done", kz_n("id", res->id));
+    else
+        kz_tell(call, "import.said_dry");
+}
+
+static kz_status write_report(const kz_call *call, const char *path, const kz_findings *found, kz_err *err)
+{
+    kz_auto(kz_buf) csv = kz_buf_init(64u << 20);
+    kz_findings_csv(&csv, call->lang, found);
+    KZ_TRY(kz_buf_status(&csv));
+    FILE *f = fopen(path, "wb");
+    if (!f)
+        return kz_fail(err, KZ_E_IO, "import.report_failed", kz_s("file", path), kz_s("why", strerror(errno)));
+    bool good = fwrite(kz_buf_text(&csv), 1, csv.n, f) == csv.n;
+    int why = errno;
+    if (fclose(f) != 0) {
+        good = false;
+        why = errno;
+    }
+    if (!good)
+        return kz_fail(err, KZ_E_IO, "import.report_failed", kz_s("file", path), kz_s("why", strerror(why)));
+    kz_tell(call, "import.said_report", kz_s("file", path));
+    return KZ_OK;
+}
+
+static bool ends_in_csv(const char *path)
+{
+    size_t n = strlen(path);
+    return n > 4 && strcmp(path + n - 4, ".csv") == 0;
+}
+
+kz_status kz_cmd_import(kz_call *call)
+{
+    kz_import_order order = {
+        .file = call->args[0],
+        .source = kz_opt_text(call, "source"),
+        .map = kz_opt_text(call, "map"),
+        .period = kz_opt_text(call, "period"),
+        .by_user = user_name(),
+        .dry_run = kz_opt_flag(call, "dry-run"),
+    };
+    const char *report = kz_opt_text(call, "report");
+    kz_auto(kz_workspace) ws = { 0 };
+    kz_auto(kz_findings) found;
+    kz_import_result res;
+
+    kz_findings_init(&found, order.file);
+    if (report && !ends_in_csv(report))
+        return kz_fail(&call->err, KZ_E_USAGE, "import.report_format", kz_s("file", report));
+    KZ_TRY(kz_workspace_open(call->workspace, order.dry_run ? KZ_DB_READ : KZ_DB_WRITE, &ws, &call->err));
+    kz_status st = kz_table_import(&ws, &order, &found, &res, &call->err);
+    tell_findings(call, &found);
+    if (st == KZ_OK)
+        tell_result(call, &found, &res);
+    if (report) {
+        kz_status written = write_report(call, report, &found, st == KZ_OK ? &call->err : NULL);
+        if (st == KZ_OK)
+            st = written;
+    }
+    return st;
+}
+
+kz_status kz_cmd_import_list(kz_call *call)
+{
+    static const kz_col COLS[] = {
+        { "import", KZ_COL_INT },    { "source", KZ_COL_TEXT },     { "file", KZ_COL_TEXT },
+        { "at", KZ_COL_TEXT },       { "by", KZ_COL_TEXT },         { "map", KZ_COL_TEXT },
+        { "rows_read", KZ_COL_INT }, { "rows_kept", KZ_COL_INT },   { "cells_new", KZ_COL_INT },
+        { "cells_changed", KZ_COL_INT }, { "cells_same", KZ_COL_INT }, { "state", KZ_COL_TEXT },
+        { "sha256", KZ_COL_TEXT },
+    };
+    enum { N = sizeof COLS / sizeof COLS[0] };
+    kz_auto(kz_workspace) ws = { 0 };
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    kz_auto(kz_table_out) t = { 0 };
+    kz_status st;
+    bool row;
+
+    KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_READ, &ws, &call->err));
+    KZ_TRY(kz_prepare(ws.work, "SELECT id, source, file, at, by_user, map_name, rows_read, rows_kept, cells_new,"
+                               " cells_changed, cells_same, state, sha256 FROM import ORDER BY id", &q, &call->err));
+    KZ_TRY(kz_table_begin(&t, call, COLS, N));
+    while ((st = kz_step(&q, &row, &call->err)) == KZ_OK && row)
+        for (int i = 0; i < N; i++) {
+            if (COLS[i].kind == KZ_COL_INT)
+                kz_put_int(&t, kz_col_int(&q, i));
+            else
+                kz_put_text(&t, kz_col_text(&q, i));
+        }
+    return st == KZ_OK ? kz_table_end(&t) : st;
+}
+
+static kz_status read_id(kz_call *call, int64_t *ret)
+{
+    if (!kz_parse_plain(kz_view_of(call->args[0]), 1, INT64_MAX, ret))
+        return kz_fail(&call->err, KZ_E_USAGE, "import.id_bad", kz_s("value", call->args[0]));
+    return KZ_OK;
+}
+
+kz_status kz_cmd_import_show(kz_call *call)
+{
+    static const kz_col COLS[] = { { "field", KZ_COL_TEXT }, { "value", KZ_COL_TEXT } };
+    static const char *const FIELDS[] = { "import",    "source",    "file",      "sha256",        "at",
+                                          "by",        "state",     "map",       "period",        "rows_read",
+                                          "rows_kept", "areas",     "periods",   "cells_new",     "cells_changed",
+                                          "cells_same", "warnings", "map_text" };
+    kz_auto(kz_workspace) ws = { 0 };
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    kz_auto(kz_table_out) t = { 0 };
+    int64_t id;
+    bool row;
+
+    KZ_TRY(read_id(call, &id));
+    KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_READ, &ws, &call->err));
+    KZ_TRY(kz_prepare(ws.work, "SELECT id, source, file, sha256, at, by_user, state, map_name, only_period, rows_read,"
+                               " rows_kept, areas, periods, cells_new, cells_changed, cells_same, warnings, map_text"
+                               " FROM import WHERE id = ?1", &q, &call->err));
+    kz_bind_int(&q, 1, id);
+    KZ_TRY(kz_step(&q, &row, &call->err));
+    if (!row)
+        return kz_fail(&call->err, KZ_E_MISSING, "import.missing", kz_n("id", id));
+    KZ_TRY(kz_table_begin(&t, call, COLS, 2));
+    for (int i = 0; i < (int)(sizeof FIELDS / sizeof FIELDS[0]); i++) {
+        kz_put_text(&t, FIELDS[i]);
+        kz_put_text(&t, kz_col_text(&q, i));
+    }
+    return kz_table_end(&t);
+}
+
+kz_status kz_cmd_import_undo(kz_call *call)
+{
+    kz_auto(kz_workspace) ws = { 0 };
+    int64_t id;
+    KZ_TRY(read_id(call, &id));
+    KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_WRITE, &ws, &call->err));
+    KZ_TRY(kz_import_undo(&ws, id, &call->err));
+    kz_tell(call, "import.said_undone", kz_n("id", id));
+    return KZ_OK;
+}

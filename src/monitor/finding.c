@@ -1,0 +1,119 @@
+#include "monitor/finding.h"
+
+#include "io/csv_write.h"
+
+enum { ARENA_BYTES = 8 << 20, VALUE_BYTES = 200 };
+
+void kz_findings_init(kz_findings *f, const char *file)
+{
+    *f = (kz_findings){ .file = file };
+    kz_arena_init(&f->arena, ARENA_BYTES);
+}
+
+void kz_findings_done(kz_findings *f)
+{
+    kz_arena_done(&f->arena);
+    f->n = 0;
+}
+
+/* Count one more of this rule; how many there are now. */
+static int64_t count_rule(kz_findings *f, const char *rule)
+{
+    for (int i = 0; i < f->n_rules; i++)
+        if (strcmp(f->rules[i].rule, rule) == 0)
+            return ++f->rules[i].n;
+    KZ_ASSERT(f->n_rules < KZ_FINDING_RULES);
+    f->rules[f->n_rules].rule = rule;
+    f->rules[f->n_rules].n = 1;
+    f->n_rules++;
+    return 1;
+}
+
+/* A value as text of bounded length, cut between characters. */
+static const char *keep_value(kz_findings *f, kz_view v)
+{
+    size_t n = v.n;
+    if (n > VALUE_BYTES)
+        for (n = VALUE_BYTES; n > 0 && ((unsigned char)v.p[n] & 0xC0) == 0x80;)
+            n--;
+    return kz_arena_strndup(&f->arena, v.n ? v.p : "", n);
+}
+
+void kz_finding_add_(kz_findings *f, kz_severity severity, const char *rule, int64_t row, const char *column,
+                     kz_view value, const kz_arg args[])
+{
+    f->count[severity]++;
+    if (count_rule(f, rule) > KZ_FINDINGS_PER_RULE || f->n == KZ_FINDINGS_MOST)
+        return;
+    kz_finding *one = kz_arena_new(&f->arena, kz_finding, 1);
+    const char *text = keep_value(f, value), *name = kz_arena_strdup(&f->arena, column);
+    if (!one || !text || !name)
+        return; /* counted all the same */
+    *one = (kz_finding){ .rule = rule, .severity = severity, .row = row, .column = name, .value = text };
+    (void)kz_fail_(&one->what, KZ_E_INPUT, rule, args);
+    kz_err_add(&one->what, kz_n("row", row));
+    kz_err_add(&one->what, kz_s("column", name));
+    kz_err_add(&one->what, kz_s("value", text));
+    f->list[f->n++] = one;
+}
+
+int64_t kz_findings_of(const kz_findings *f, const char *rule)
+{
+    for (int i = 0; i < f->n_rules; i++)
+        if (strcmp(f->rules[i].rule, rule) == 0)
+            return f->rules[i].n;
+    return 0;
+}
+
+void kz_finding_say(kz_buf *out, kz_lang lang, const kz_finding *f)
+{
+    kz_err_say(out, lang, &f->what);
+}
+
+void kz_finding_say_remedy(kz_buf *out, kz_lang lang, const kz_finding *f)
+{
+    kz_auto(kz_buf) id = kz_buf_init(128);
+    kz_buf_fmt(&id, "%s.remedy", f->rule);
+    kz_err remedy = f->what;
+    remedy.id = kz_buf_text(&id);
+    kz_err_say(out, lang, &remedy);
+}
+
+const char *kz_severity_name(kz_severity s)
+{
+    static const char *const NAMES[KZ_N_SEVERITIES] = { "notice", "warning", "error" };
+    return NAMES[s];
+}
+
+static void write_one(kz_csv_out *w, kz_lang lang, const char *file, const kz_finding *f)
+{
+    kz_auto(kz_buf) text = kz_buf_init(16 * 1024);
+    kz_csv_put_str(w, file);
+    if (f->row > 0)
+        kz_csv_put_int(w, f->row);
+    else
+        kz_csv_put_str(w, NULL);
+    kz_csv_put_str(w, f->column);
+    kz_csv_put_str(w, f->value);
+    kz_csv_put_str(w, f->rule);
+    kz_csv_put_str(w, kz_severity_name(f->severity));
+    kz_finding_say(&text, lang, f);
+    kz_csv_put_str(w, kz_buf_text(&text));
+    kz_buf_clear(&text);
+    kz_finding_say_remedy(&text, lang, f);
+    kz_csv_put_str(w, kz_buf_text(&text));
+    kz_csv_line(w);
+}
+
+void kz_findings_csv(kz_buf *out, kz_lang lang, const kz_findings *f)
+{
+    static const char *const HEADER[] = { "file", "row", "column", "value", "rule", "severity", "message", "remedy" };
+    kz_csv_out w = { .out = out, .for_people = true };
+    for (size_t i = 0; i < sizeof HEADER / sizeof HEADER[0]; i++)
+        kz_csv_put_str(&w, HEADER[i]);
+    kz_csv_line(&w);
+    for (int s = KZ_N_SEVERITIES - 1; s >= 0; s--)
+        for (int i = 0; i < f->n; i++)
+            if (f->list[i]->severity == (kz_severity)s)
+                write_one(&w, lang, f->file, f->list[i]);
+}

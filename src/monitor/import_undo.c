@@ -1,0 +1,66 @@
+/* Taking an import back: observations, measures and periods are as before it. */
+#include "monitor/table_import.h"
+
+/* A later import that stands on this one: it replaced values of it, or it found its own values
+ * already here.  0: none. */
+static kz_status find_later(kz_db *db, int64_t id, int64_t *ret, kz_err *err)
+{
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    bool row;
+    KZ_TRY(kz_prepare(db, "SELECT COALESCE(MAX(id), 0) FROM import WHERE id > ?1 AND state = 'applied' AND"
+                          " (cells_same > 0 OR id IN (SELECT by_import FROM observation_replaced WHERE import = ?1))",
+                      &q, err));
+    kz_bind_int(&q, 1, id);
+    KZ_TRY(kz_step(&q, &row, err));
+    *ret = kz_col_int(&q, 0);
+    return KZ_OK;
+}
+
+static kz_status check_state(kz_db *db, int64_t id, kz_err *err)
+{
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    bool row;
+    KZ_TRY(kz_prepare(db, "SELECT state FROM import WHERE id = ?1", &q, err));
+    kz_bind_int(&q, 1, id);
+    KZ_TRY(kz_step(&q, &row, err));
+    if (!row)
+        return kz_fail(err, KZ_E_MISSING, "import.missing", kz_n("id", id));
+    if (kz_col_text(&q, 0)[0] == 'u')
+        return kz_fail(err, KZ_E_CONFLICT, "import.undone", kz_n("id", id));
+    return KZ_OK;
+}
+
+/* One statement with the number of the import as its only parameter. */
+static kz_status run_with(kz_db *db, const char *sql, int64_t id, kz_err *err)
+{
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    KZ_TRY(kz_prepare(db, sql, &q, err));
+    kz_bind_int(&q, 1, id);
+    return kz_run(&q, err);
+}
+
+kz_status kz_import_undo(kz_workspace *ws, int64_t id, kz_err *err)
+{
+    kz_db *db = ws->work;
+    kz_auto(kz_tx) tx = KZ_TX_INIT;
+    int64_t later;
+
+    KZ_TRY(kz_tx_begin(&tx, db, err));
+    KZ_TRY(check_state(db, id, err));
+    KZ_TRY(find_later(db, id, &later, err));
+    if (later > 0)
+        return kz_fail(err, KZ_E_CONFLICT, "import.later", kz_n("id", id), kz_n("later", later));
+
+    KZ_TRY(run_with(db, "DELETE FROM observation WHERE import = ?1", id, err));
+    KZ_TRY(run_with(db, "INSERT INTO observation (measure, period, area, value, state, import, line)"
+                        " SELECT measure, period, area, value, state, import, line FROM observation_replaced"
+                        " WHERE by_import = ?1", id, err));
+    KZ_TRY(run_with(db, "DELETE FROM observation_replaced WHERE by_import = ?1", id, err));
+    KZ_TRY(run_with(db, "UPDATE import SET state = 'undone' WHERE id = ?1", id, err));
+    /* What nothing uses any more came with this import.  Releases keep their periods. */
+    KZ_TRY(kz_db_exec(db, "DELETE FROM measure WHERE id NOT IN (SELECT measure FROM observation)", err));
+    KZ_TRY(kz_db_exec(db, "DELETE FROM period WHERE id NOT IN (SELECT period FROM observation)"
+                          " AND id NOT IN (SELECT period FROM cell)"
+                          " AND id NOT IN (SELECT period FROM release_cell)", err));
+    return kz_tx_commit(&tx, err);
+}
