@@ -13,9 +13,9 @@ static const char *const NAME[KZ_N_ENCODINGS] = {
 
 /* Bytes 80..9F; from A0 on it is ISO-8859-1, which is Unicode. */
 static const uint16_t CP1252[32] = {
-    0x20AC, BAD,    0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, BAD,
-    0x017D, BAD,    BAD,    0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,
-    0x0153, BAD,    0x017E, 0x0178,
+    0x20AC, BAD,    0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, BAD,    0x017D, BAD,    BAD,    0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, BAD,    0x017E, 0x0178,
 };
 
 static const uint16_t MACROMAN[HIGH] = {
@@ -122,15 +122,16 @@ static kz_status refuse_other_formats(const char *p, size_t n, kz_err *err)
 /* A letter that German towns, streets and names contain. */
 static bool is_european_letter(uint32_t c)
 {
-    return (c >= 0xC0 && c <= 0xFD && c != 0xD7 && c != 0xF7 && c != 0xD0 && c != 0xDE && c != 0xF0) || c == 0x160 ||
-           c == 0x161 || c == 0x17D || c == 0x17E || c == 0x152 || c == 0x153;
+    return (c >= 0xC0 && c <= 0xFD && c != 0xD7 && c != 0xF7 && c != 0xD0 && c != 0xDE && c != 0xF0) ||
+           c == 0x160 || c == 0x161 || c == 0x17D || c == 0x17E || c == 0x152 || c == 0x153;
 }
 
 static bool is_usual_sign(uint32_t c)
 {
-    static const uint16_t SIGN[] = { 0xA0, 0xA7, 0xA9, 0xAB, 0xAE, 0xB0, 0xB1, 0xB2, 0xB3, 0xB4, 0xB5, 0xB7, 0xBB,
-                                     0xBC, 0xBD, 0xBE, 0xD7, 0xF7, 0xD8, 0x2013, 0x2014, 0x2018, 0x2019, 0x201A,
-                                     0x201C, 0x201D, 0x201E, 0x2022, 0x2026, 0x2030, 0x20AC, 0x2039, 0x203A, 0x2122 };
+    static const uint16_t SIGN[] = { 0xA0,   0xA7,   0xA9,   0xAB,   0xAE,   0xB0,   0xB1,   0xB2,   0xB3,
+                                     0xB4,   0xB5,   0xB7,   0xBB,   0xBC,   0xBD,   0xBE,   0xD7,   0xF7,
+                                     0xD8,   0x2013, 0x2014, 0x2018, 0x2019, 0x201A, 0x201C, 0x201D, 0x201E,
+                                     0x2022, 0x2026, 0x2030, 0x20AC, 0x2039, 0x203A, 0x2122 };
     for (size_t i = 0; i < sizeof SIGN / sizeof *SIGN; i++)
         if (SIGN[i] == c)
             return true;
@@ -160,9 +161,10 @@ static size_t sense(const char *p, size_t n, kz_encoding enc, size_t *odd_at)
         if (b < HIGH)
             continue;
         uint32_t c = from_byte(enc, b);
-        unsigned char before = i > 0 ? (unsigned char)p[i - 1] : ' ', after = i + 1 < n ? (unsigned char)p[i + 1] : ' ';
-        bool beside = ((before | 32) >= 'a' && (before | 32) <= 'z') || ((after | 32) >= 'a' && (after | 32) <= 'z') ||
-                      before >= HIGH || after >= HIGH;
+        unsigned char before = i > 0 ? (unsigned char)p[i - 1] : ' ',
+                      after = i + 1 < n ? (unsigned char)p[i + 1] : ' ';
+        bool beside = ((before | 32) >= 'a' && (before | 32) <= 'z') ||
+                      ((after | 32) >= 'a' && (after | 32) <= 'z') || before >= HIGH || after >= HIGH;
         if (is_german_letter(c) && beside) {
             german++;
         } else if (!(is_european_letter(c) && beside) && !is_usual_sign(c)) {
@@ -188,7 +190,8 @@ static size_t broken_utf8(const char *text, size_t n)
         if (first == n)
             first = at;
         bool follows = at + 1 < n && (p[at + 1] & 0xC0) == 0x80;
-        bool surrogate = p[at] == 0xED && follows && p[at + 1] >= 0xA0 && at + 2 < n && (p[at + 2] & 0xC0) == 0x80;
+        bool surrogate =
+            p[at] == 0xED && follows && p[at + 1] >= 0xA0 && at + 2 < n && (p[at + 2] & 0xC0) == 0x80;
         if (((p[at] & 0xFE) == 0xC0 && follows) || surrogate)
             return at;
         i = at + 1;

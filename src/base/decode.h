@@ -50,7 +50,8 @@ size_t kz_bom_length(const char *p, size_t n);
  * KZ_E_INPUT  not text (the message names the format that was found), NUL bytes,
  *             broken UTF-8, or no encoding fits.
  */
-KZ_MUST_USE kz_status kz_encoding_find(const char *p, size_t n, kz_encoding *enc, kz_sureness *sure, kz_err *err);
+KZ_MUST_USE kz_status kz_encoding_find(const char *p, size_t n, kz_encoding *enc, kz_sureness *sure,
+                                       kz_err *err);
 
 /* Append the text without byte order mark as UTF-8.
  * KZ_E_INPUT  a byte that does not exist in `enc`; NUL.   KZ_E_LIMIT  out is full. */

@@ -13,8 +13,8 @@
  *         return kz_csv_field_fail(&csv, &row, column, kz_parsed_id(p), err);
  *
  * POINT: 1234.5 and 1,234.5 and 1 234.5, also 1.5e-05 (reals only); COMMA: 1234,5 and
- * 1.234,5 and 1 234,5.  Group spaces are U+0020, U+00A0, U+2009, U+202F; groups are complete (1-3 digits, then
- * threes) or absent.  Minus is - or U+2212.  `1023101.0` is the integer 1023101.
+ * 1.234,5 and 1 234,5.  Group spaces are U+0020, U+00A0, U+2009, U+202F; groups are
+ * complete (1-3 digits, then threes) or absent.  Minus is - or U+2212.  `1023101.0` is the integer 1023101.
  * A value proves a style when it is a number in that style only; equal in both
  * (1234, 1 234) it proves nothing, different in both (1.234) or of the form of a
  * day and month (9.10) it is open.  White space around a value does not count.

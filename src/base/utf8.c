@@ -110,62 +110,55 @@ uint32_t kz_utf8_lower(uint32_t c)
     return c;
 }
 
-/* One accent: pairs of base letter and result, capitals and small ones. */
+/* What an accent makes of which letter: pairs of letter and result. */
 static const struct accent {
-    uint32_t mark;
-    uint16_t pair[40][2]; /* ended by 0 */
+    uint32_t    mark;
+    const char *pairs;
 } ACCENT[] = {
-    { 0x300, { { 'A', 0xC0 }, { 'E', 0xC8 }, { 'I', 0xCC }, { 'N', 0x1F8 }, { 'O', 0xD2 }, { 'U', 0xD9 },
-               { 'a', 0xE0 }, { 'e', 0xE8 }, { 'i', 0xEC }, { 'n', 0x1F9 }, { 'o', 0xF2 }, { 'u', 0xF9 } } },
-    { 0x301, { { 'A', 0xC1 }, { 'C', 0x106 }, { 'E', 0xC9 }, { 'I', 0xCD }, { 'L', 0x139 }, { 'N', 0x143 },
-               { 'O', 0xD3 }, { 'R', 0x154 }, { 'S', 0x15A }, { 'U', 0xDA }, { 'Y', 0xDD }, { 'Z', 0x179 },
-               { 'a', 0xE1 }, { 'c', 0x107 }, { 'e', 0xE9 }, { 'i', 0xED }, { 'l', 0x13A }, { 'n', 0x144 },
-               { 'o', 0xF3 }, { 'r', 0x155 }, { 's', 0x15B }, { 'u', 0xFA }, { 'y', 0xFD }, { 'z', 0x17A } } },
-    { 0x302, { { 'A', 0xC2 }, { 'C', 0x108 }, { 'E', 0xCA }, { 'G', 0x11C }, { 'H', 0x124 }, { 'I', 0xCE },
-               { 'J', 0x134 }, { 'O', 0xD4 }, { 'S', 0x15C }, { 'U', 0xDB }, { 'W', 0x174 }, { 'Y', 0x176 },
-               { 'a', 0xE2 }, { 'c', 0x109 }, { 'e', 0xEA }, { 'g', 0x11D }, { 'h', 0x125 }, { 'i', 0xEE },
-               { 'j', 0x135 }, { 'o', 0xF4 }, { 's', 0x15D }, { 'u', 0xFB }, { 'w', 0x175 }, { 'y', 0x177 } } },
-    { 0x303, { { 'A', 0xC3 }, { 'I', 0x128 }, { 'N', 0xD1 }, { 'O', 0xD5 }, { 'U', 0x168 },
-               { 'a', 0xE3 }, { 'i', 0x129 }, { 'n', 0xF1 }, { 'o', 0xF5 }, { 'u', 0x169 } } },
-    { 0x304, { { 'A', 0x100 }, { 'E', 0x112 }, { 'I', 0x12A }, { 'O', 0x14C }, { 'U', 0x16A },
-               { 'a', 0x101 }, { 'e', 0x113 }, { 'i', 0x12B }, { 'o', 0x14D }, { 'u', 0x16B } } },
-    { 0x306, { { 'A', 0x102 }, { 'E', 0x114 }, { 'G', 0x11E }, { 'O', 0x14E }, { 'U', 0x16C },
-               { 'a', 0x103 }, { 'e', 0x115 }, { 'g', 0x11F }, { 'o', 0x14F }, { 'u', 0x16D } } },
-    { 0x307, { { 'C', 0x10A }, { 'E', 0x116 }, { 'G', 0x120 }, { 'I', 0x130 }, { 'Z', 0x17B },
-               { 'c', 0x10B }, { 'e', 0x117 }, { 'g', 0x121 }, { 'z', 0x17C } } },
-    { 0x308, { { 'A', 0xC4 }, { 'E', 0xCB }, { 'I', 0xCF }, { 'O', 0xD6 }, { 'U', 0xDC }, { 'Y', 0x178 },
-               { 'a', 0xE4 }, { 'e', 0xEB }, { 'i', 0xEF }, { 'o', 0xF6 }, { 'u', 0xFC }, { 'y', 0xFF } } },
-    { 0x30A, { { 'A', 0xC5 }, { 'U', 0x16E }, { 'a', 0xE5 }, { 'u', 0x16F } } },
-    { 0x30B, { { 'O', 0x150 }, { 'U', 0x170 }, { 'o', 0x151 }, { 'u', 0x171 } } },
-    { 0x30C, { { 'C', 0x10C }, { 'D', 0x10E }, { 'E', 0x11A }, { 'N', 0x147 }, { 'R', 0x158 }, { 'S', 0x160 },
-               { 'T', 0x164 }, { 'Z', 0x17D }, { 'c', 0x10D }, { 'd', 0x10F }, { 'e', 0x11B }, { 'n', 0x148 },
-               { 'r', 0x159 }, { 's', 0x161 }, { 't', 0x165 }, { 'z', 0x17E } } },
-    { 0x326, { { 'S', 0x218 }, { 'T', 0x21A }, { 's', 0x219 }, { 't', 0x21B } } },
-    { 0x327, { { 'C', 0xC7 }, { 'S', 0x15E }, { 'T', 0x162 }, { 'c', 0xE7 }, { 's', 0x15F }, { 't', 0x163 } } },
-    { 0x328, { { 'A', 0x104 }, { 'E', 0x118 }, { 'I', 0x12E }, { 'U', 0x172 },
-               { 'a', 0x105 }, { 'e', 0x119 }, { 'i', 0x12F }, { 'u', 0x173 } } },
+    { 0x300, "AÀEÈIÌNǸOÒUÙaàeèiìnǹoòuù" },
+    { 0x301, "AÁCĆEÉGǴIÍLĹNŃOÓRŔSŚUÚYÝZŹaácćeégǵiílĺnńoórŕsśuúyýzź" },
+    { 0x302, "AÂCĈEÊGĜHĤIÎJĴOÔSŜUÛWŴYŶaâcĉeêgĝhĥiîjĵoôsŝuûwŵyŷ" },
+    { 0x303, "AÃIĨNÑOÕUŨaãiĩnñoõuũ" },
+    { 0x304, "AĀEĒIĪOŌUŪaāeēiīoōuū" },
+    { 0x306, "AĂEĔGĞIĬOŎUŬaăeĕgğiĭoŏuŭ" },
+    { 0x307, "CĊEĖGĠIİZŻcċeėgġzż" },
+    /* lint: allow german, because these are letters, not words */
+    { 0x308, "AÄEËIÏOÖUÜYŸaäeëiïoöuüyÿ" },
+    { 0x30A, "AÅUŮaåuů" },
+    { 0x30B, "OŐUŰoőuű" },
+    { 0x30C, "AǍCČDĎEĚGǦIǏKǨLĽNŇOǑRŘSŠTŤUǓZŽaǎcčdďeěgǧiǐjǰkǩlľnňoǒrřsštťuǔzž" },
+    { 0x326, "SȘTȚsștț" },
+    { 0x327, "CÇGĢKĶLĻNŅRŖSŞTŢcçgģkķlļnņrŗsştţ" },
+    { 0x328, "AĄEĘIĮOǪUŲaąeęiįoǫuų" },
 };
 
 uint32_t kz_utf8_compose(uint32_t base, uint32_t mark)
 {
-    for (size_t i = 0; i < sizeof ACCENT / sizeof *ACCENT; i++)
-        if (ACCENT[i].mark == mark)
-            for (const uint16_t(*pair)[2] = ACCENT[i].pair; (*pair)[0]; pair++)
-                if ((*pair)[0] == base)
-                    return (*pair)[1];
+    if (mark < 0x300 || mark > 0x328)
+        return 0;
+    for (size_t i = 0; i < sizeof ACCENT / sizeof *ACCENT; i++) {
+        if (ACCENT[i].mark != mark)
+            continue;
+        for (const char *p = ACCENT[i].pairs, *end = p + strlen(p); p < end;) {
+            uint32_t letter = kz_utf8_next(&p, end), whole = kz_utf8_next(&p, end);
+            if (letter == base)
+                return whole;
+        }
+    }
     return 0;
 }
 
 bool kz_utf8_is_space(uint32_t c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
+           c == 0x3000;
 }
 
 bool kz_utf8_is_hidden(uint32_t c)
 {
-    return (c < 0x20 && !kz_utf8_is_space(c)) || (c >= 0x7F && c <= 0x9F && c != 0x85) || c == 0xAD || c == 0x61C ||
-           c == 0x180E || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+    return (c < 0x20 && !kz_utf8_is_space(c)) || (c >= 0x7F && c <= 0x9F && c != 0x85) || c == 0xAD ||
+           c == 0x61C || c == 0x180E || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
            (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF;
 }
 

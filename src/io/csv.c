@@ -46,8 +46,8 @@ static uint64_t line_ends(const char *p, const char *end)
 }
 
 /* A quoted field that opens at *at; afterwards *at is behind the closing quote. */
-static kz_status read_quoted(struct kz_csv_state *s, const char **at, uint64_t *line, kz_view *field, bool *doubled,
-                             kz_err *err)
+static kz_status read_quoted(struct kz_csv_state *s, const char **at, uint64_t *line, kz_view *field,
+                             bool *doubled, kz_err *err)
 {
     const char *open = *at + 1, *p = open;
     *doubled = false;
@@ -75,7 +75,8 @@ static kz_status read_record(struct kz_csv_state *s, record *out, kz_err *err)
     s->n_doubled = 0;
     for (;; p++) {
         if (r.n == KZ_CSV_COLUMNS_MAX)
-            return kz_fail(err, KZ_E_LIMIT, "csv.columns", kz_n("line", line), kz_n("max", KZ_CSV_COLUMNS_MAX));
+            return kz_fail(err, KZ_E_LIMIT, "csv.columns", kz_n("line", line),
+                           kz_n("max", KZ_CSV_COLUMNS_MAX));
         kz_view *field = &s->field[r.n];
         if (p < s->end && *p == '"') {
             bool doubled;
@@ -84,8 +85,8 @@ static kz_status read_record(struct kz_csv_state *s, record *out, kz_err *err)
             if (doubled)
                 s->doubled[s->n_doubled++] = (uint16_t)r.n;
             if (p < s->end && *p != s->scan.delimiter && *p != '\n' && *p != '\r')
-                return kz_fail(err, KZ_E_INPUT, "csv.quote_after", kz_n("line", line), kz_n("column", r.n + 1),
-                               kz_vw("value", *field), kz_n("opened", opened));
+                return kz_fail(err, KZ_E_INPUT, "csv.quote_after", kz_n("line", line),
+                               kz_n("column", r.n + 1), kz_vw("value", *field), kz_n("opened", opened));
         } else {
             const char *from = p;
             while ((p = csv_scan_next(&s->scan, p)) < s->end && *p == '"') {
@@ -204,12 +205,13 @@ kz_status kz_csv_check(const kz_csv *csv, const kz_csv_row *row, kz_err *err)
     return KZ_OK;
 }
 
-kz_status kz_csv_field_fail(const kz_csv *csv, const kz_csv_row *row, size_t column, const char *id, kz_err *err)
+kz_status kz_csv_field_fail(const kz_csv *csv, const kz_csv_row *row, size_t column, const char *id,
+                            kz_err *err)
 {
     kz_view name = column < csv->n_columns ? csv->header[column] : (kz_view){ "", 0 };
     kz_view value = column < row->n ? row->field[column] : (kz_view){ "", 0 };
-    return kz_fail(err, KZ_E_INPUT, id, kz_s("file", csv->file), kz_n("line", row->line), kz_vw("column", name),
-                   kz_vw("value", value));
+    return kz_fail(err, KZ_E_INPUT, id, kz_s("file", csv->file), kz_n("line", row->line),
+                   kz_vw("column", name), kz_vw("value", value));
 }
 
 kz_status kz_csv_column(const kz_csv *csv, const char *name, size_t *column, kz_err *err)
@@ -230,8 +232,8 @@ kz_status kz_csv_column(const kz_csv *csv, const char *name, size_t *column, kz_
                    kz_s("columns", kz_buf_text(&list)));
 }
 
-/* How many of the first rows have as many fields (two or more) as the header; -1: the header has the delimiter
- * in it but cannot be read. */
+/* How many of the first rows have as many fields (two or more) as the header; -1: the header has the
+ * delimiter in it but cannot be read. */
 static int try_delimiter(struct kz_csv_state *s, char delimiter)
 {
     place begin = s->now;
@@ -286,7 +288,8 @@ static bool take_sep_line(struct kz_csv_state *s, char *delimiter)
 {
     size_t n = (size_t)(s->end - s->now.at);
     const char *p = s->now.at;
-    if (n < 5 || strncasecmp(p, "sep=", 4) != 0 || !strchr(";,\t|", p[4]) || (n > 5 && p[5] != '\n' && p[5] != '\r'))
+    if (n < 5 || strncasecmp(p, "sep=", 4) != 0 || !strchr(";,\t|", p[4]) ||
+        (n > 5 && p[5] != '\n' && p[5] != '\r'))
         return false;
     *delimiter = p[4];
     size_t skip = n > 6 && p[5] == '\r' && p[6] == '\n' ? 7 : n > 5 ? 6 : 5;
@@ -335,7 +338,8 @@ static kz_status check_header(const kz_csv *csv, uint64_t line, kz_err *err)
         qsort(name, n, sizeof *name, by_text);
         for (size_t i = 1; st == KZ_OK && i < n; i++)
             if (strcmp(name[i - 1], name[i]) == 0)
-                st = kz_fail(err, KZ_E_INPUT, "csv.header_twice", kz_n("line", line), kz_s("column", name[i]));
+                st =
+                    kz_fail(err, KZ_E_INPUT, "csv.header_twice", kz_n("line", line), kz_s("column", name[i]));
     }
     free(at);
     free(name);
@@ -354,7 +358,8 @@ static kz_status read_header(kz_csv *csv, kz_err *err)
         KZ_TRY(read_record(s, &r, err));
     } while (is_empty(s, &r));
     if (r.problem == KZ_CSV_QUOTE)
-        return kz_fail(err, KZ_E_INPUT, "csv.header_quote", kz_n("line", line), kz_vw("value", s->field[r.column]));
+        return kz_fail(err, KZ_E_INPUT, "csv.header_quote", kz_n("line", line),
+                       kz_vw("value", s->field[r.column]));
     KZ_TRY(undouble(s));
     size_t bytes = 0;
     for (size_t i = 0; i < r.n; i++)

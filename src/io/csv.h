@@ -89,7 +89,8 @@ KZ_MUST_USE kz_status kz_csv_open_bytes(kz_csv *csv, const char *name, const voi
                                         const kz_csv_opts *opts, kz_err *err);
 void kz_csv_done(kz_csv *csv);
 
-/* Index of the column with this name (compared folded).  KZ_E_INPUT: not there; the message lists the header. */
+/* Index of the column with this name (compared folded).
+ * KZ_E_INPUT  not there; the message lists the header. */
 KZ_MUST_USE kz_status kz_csv_column(const kz_csv *csv, const char *name, size_t *column, kz_err *err);
 
 /* The next row; false at the end of the data and at a failure (kz_csv_end tells which). */
@@ -103,6 +104,7 @@ void kz_csv_rewind(kz_csv *csv);
 
 /* Fail about one field of a row: adds file, line, column (name) and value to the arguments that a
  * message may use.  id must be a message with those names.  Returns KZ_E_INPUT. */
-kz_status kz_csv_field_fail(const kz_csv *csv, const kz_csv_row *row, size_t column, const char *id, kz_err *err);
+kz_status kz_csv_field_fail(const kz_csv *csv, const kz_csv_row *row, size_t column, const char *id,
+                            kz_err *err);
 
 #endif

@@ -22,7 +22,8 @@ static bool needs_quotes(kz_view v, char delimiter)
     /* At the start of a file these would be taken for something else. */
     if ((v.n >= 4 && strncasecmp(v.p, "sep=", 4) == 0) || (v.n >= 3 && memcmp(v.p, "\xEF\xBB\xBF", 3) == 0))
         return true;
-    return memchr(v.p, delimiter, v.n) || memchr(v.p, '"', v.n) || memchr(v.p, '\n', v.n) || memchr(v.p, '\r', v.n);
+    return memchr(v.p, delimiter, v.n) || memchr(v.p, '"', v.n) || memchr(v.p, '\n', v.n) ||
+           memchr(v.p, '\r', v.n);
 }
 
 static char delimiter_of(const kz_csv_out *w)

@@ -55,8 +55,9 @@ kz_status kz_file_read(const char *path, kz_buf *out, kz_err *err)
         return read_all(STDIN_FILENO, "-", out, err);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return errno == ENOENT ? kz_fail(err, KZ_E_MISSING, "file.missing", kz_s("file", path))
-                               : kz_fail(err, KZ_E_IO, "file.read", kz_s("file", path), kz_s("why", strerror(errno)));
+        return errno == ENOENT
+                   ? kz_fail(err, KZ_E_MISSING, "file.missing", kz_s("file", path))
+                   : kz_fail(err, KZ_E_IO, "file.read", kz_s("file", path), kz_s("why", strerror(errno)));
     size_t had = out->n;
     kz_status st = read_all(fd, path, out, err);
     close(fd);

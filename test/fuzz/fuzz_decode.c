@@ -1,4 +1,5 @@
-/* Any bytes as text: what comes out is valid UTF-8 without NUL; folding twice changes nothing; names have an order. */
+/* Any bytes as text: what comes out is valid UTF-8 without NUL; folding twice changes nothing; names have an
+ * order. */
 #include "base/collate.h"
 #include "base/decode.h"
 #include "base/utf8.h"

@@ -17,7 +17,8 @@ static void numbers(kz_view v, kz_number_style style)
     if (kz_parse_int(v, style, &whole) == KZ_PARSED) {
         KZ_ASSERT(is_real && real == (double)whole);
         kz_fmt_int(&b, KZ_LANG_DE, whole);
-        KZ_ASSERT(kz_parse_int(kz_view_of(kz_buf_text(&b)), KZ_NUM_COMMA, &back) == KZ_PARSED && back == whole);
+        KZ_ASSERT(kz_parse_int(kz_view_of(kz_buf_text(&b)), KZ_NUM_COMMA, &back) == KZ_PARSED &&
+                  back == whole);
     } else {
         KZ_ASSERT(whole == 77);
     }
@@ -25,7 +26,8 @@ static void numbers(kz_view v, kz_number_style style)
         KZ_ASSERT(isfinite(real));
         kz_buf_clear(&b);
         kz_buf_real(&b, real);
-        KZ_ASSERT(kz_parse_real(kz_view_of(kz_buf_text(&b)), KZ_NUM_POINT, &same) == KZ_PARSED && same == real);
+        KZ_ASSERT(kz_parse_real(kz_view_of(kz_buf_text(&b)), KZ_NUM_POINT, &same) == KZ_PARSED &&
+                  same == real);
     }
 }
 

@@ -11,17 +11,48 @@ static int compare(const char *a, const char *b)
 
 /* Each name stands before all that follow it. */
 static const char *const ORDERED[] = {
-    "", "10", "9", "Aachen", "\xC3\x84gidienberg", "Altstadt", "Altstadt/Nord", "Altstadt-S\xC3\xBC" "d", "Ohligs",
-    "\xC3\x96" "jendorf", "Ostheim", "Strasse", "Stra\xC3\x9F" "e", "Strassen", "Sulz", "S\xC3\xBClz", "S\xC3\xBClze", "Zollstock",
+    "",
+    "10",
+    "9",
+    "Aachen",
+    "\xC3\x84gidienberg",
+    "Altstadt",
+    "Altstadt/Nord",
+    "Altstadt-S\xC3\xBC"
+    "d",
+    "Ohligs",
+    "\xC3\x96"
+    "jendorf",
+    "Ostheim",
+    "Strasse",
+    "Stra\xC3\x9F"
+    "e",
+    "Strassen",
+    "Sulz",
+    "S\xC3\xBClz",
+    "S\xC3\xBClze",
+    "Zollstock",
     "\xCE\xB1",
 };
 
 static void sorts_german_names_like_a_dictionary(void **state)
 {
     (void)state;
-    static const char *const NAME[] = { "Aachen", "\xC3\x84gidienberg", "Altstadt-Nord", "Bocklem\xC3\xBCnd", "Mei\xC3\x9Fner",
-                                        "Mei\xC3\x9Fnerin", "M\xC3\xBClheim", "Mulheimer", "Ohligs", "\xC3\x96" "jendorf",
-                                        "Strasse", "Stra\xC3\x9F" "e", "Z\xC3\xBCndorf" };
+    static const char *const NAME[] = { "Aachen",
+                                        "\xC3\x84gidienberg",
+                                        "Altstadt-Nord",
+                                        "Bocklem\xC3\xBCnd",
+                                        "Mei\xC3\x9Fner",
+                                        "Mei\xC3\x9Fnerin",
+                                        "M\xC3\xBClheim",
+                                        "Mulheimer",
+                                        "Ohligs",
+                                        "\xC3\x96"
+                                        "jendorf",
+                                        "Strasse",
+                                        "Stra\xC3\x9F"
+                                        "e",
+                                        "Z\xC3\xBCndorf" };
     for (size_t i = 0; i + 1 < sizeof NAME / sizeof *NAME; i++)
         if (compare(NAME[i], NAME[i + 1]) >= 0)
             fail_msg("%s is not before %s", NAME[i], NAME[i + 1]);

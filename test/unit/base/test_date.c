@@ -25,9 +25,11 @@ static void reads_the_two_ways_to_write_a_day(void **state)
 static void refuses_what_may_be_something_else(void **state)
 {
     (void)state;
-    static const char *const BAD[] = { "9.10", "01.02.", "Mrz 24", "43891", "03/04/2020", "1.2.12", "31.12.20219",
-                                       "30.02.2012", "29.02.1900", "2012-2-3", "2012-13-01", "00.01.2012", "", ".",
-                                       "2012-12-31T00:00", " 31.12.2012", "31.12.1799", "31-12-2012", "001.1.2012" };
+    static const char *const BAD[] = { "9.10",       "01.02.",     "Mrz 24",           "43891",
+                                       "03/04/2020", "1.2.12",     "31.12.20219",      "30.02.2012",
+                                       "29.02.1900", "2012-2-3",   "2012-13-01",       "00.01.2012",
+                                       "",           ".",          "2012-12-31T00:00", " 31.12.2012",
+                                       "31.12.1799", "31-12-2012", "001.1.2012" };
     kz_date d = { 1, 2, 3 };
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++)
         if (kz_date_parse(kz_view_of(BAD[i]), &d))
@@ -49,7 +51,8 @@ static void numbers_days_without_a_gap(void **state)
                 bool leap = year % 4 == 0 && (year % 100 != 0 || year == 2000);
                 assert_int_equal(kz_date_ok(year, month, day), day <= LAST[month - 1] + (month == 2 && leap));
                 if (kz_date_ok(year, month, day))
-                    assert_int_equal(kz_date_number((kz_date){ (int16_t)year, (int8_t)month, (int8_t)day }), want++);
+                    assert_int_equal(kz_date_number((kz_date){ (int16_t)year, (int8_t)month, (int8_t)day }),
+                                     want++);
             }
 }
 

@@ -68,7 +68,8 @@ static void names_the_format_it_found_instead_of_text(void **state)
 {
     (void)state;
     refuses(BYTES("PK\3\4\x14\0\6\0\x08\0\0\0!\0....[Content_Types].xml"), "decode.is_xlsx", -1, 0);
-    refuses(BYTES("PK\3\4....mimetypeapplication/vnd.oasis.opendocument.spreadsheet"), "decode.is_ods", -1, 0);
+    refuses(BYTES("PK\3\4....mimetypeapplication/vnd.oasis.opendocument.spreadsheet"), "decode.is_ods", -1,
+            0);
     refuses(BYTES("PK\3\4....liste.csv"), "decode.is_zip", -1, 0);
     refuses(BYTES("\x1F\x8B\x08\0"), "decode.is_gzip", -1, 0);
     refuses(BYTES("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), "decode.is_xls", -1, 0);

@@ -74,10 +74,52 @@ static void refuses_what_is_not_a_number(void **state)
 {
     (void)state;
     static const char *const BAD[] = {
-        "NaN", "nan", "inf", "-inf", "Infinity", "0x10", "-0", MINUS "0", "-0,0", "-0E42", "+1", "+1+1", "1e", "e5", "1e+",
-        "\xEF\xBC\x91\xEF\xBC\x92", "\xD9\xA1\xD9\xA2", "12%", "12,5 %", "<3", "1-2", "1,", ",5", ".5", "5.", "1..2",
-        "1.23.456", "1.2345,6", "12 34", "1 234.567,8", "1.234 567", "0.123.456", "01.02.", "Mrz 24", "03/04/2020",
-        "12a", "--1", "- 1", "1_000", "1'000", "\xC2\xB2", "=1", "1\t2", "1.234.", " ", "#DIV/0!",
+        "NaN",
+        "nan",
+        "inf",
+        "-inf",
+        "Infinity",
+        "0x10",
+        "-0",
+        MINUS "0",
+        "-0,0",
+        "-0E42",
+        "+1",
+        "+1+1",
+        "1e",
+        "e5",
+        "1e+",
+        "\xEF\xBC\x91\xEF\xBC\x92",
+        "\xD9\xA1\xD9\xA2",
+        "12%",
+        "12,5 %",
+        "<3",
+        "1-2",
+        "1,",
+        ",5",
+        ".5",
+        "5.",
+        "1..2",
+        "1.23.456",
+        "1.2345,6",
+        "12 34",
+        "1 234.567,8",
+        "1.234 567",
+        "0.123.456",
+        "01.02.",
+        "Mrz 24",
+        "03/04/2020",
+        "12a",
+        "--1",
+        "- 1",
+        "1_000",
+        "1'000",
+        "\xC2\xB2",
+        "=1",
+        "1\t2",
+        "1.234.",
+        " ",
+        "#DIV/0!",
         "1234567890123456789012345678901234567890123456789012345678901",
     };
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
@@ -221,7 +263,8 @@ static void keeps_plain_numbers_within_their_bounds(void **state)
     int64_t n = 77;
     assert_true(kz_parse_plain(kz_view_of("8080"), 1, 65535, &n));
     assert_int_equal(n, 8080);
-    static const char *const BAD[] = { "", "-", "0", "65536", "99999999999999999999", " 5", "5 ", "+5", "5.0", "\xD9\xA1" };
+    static const char *const BAD[] = { "",   "-",  "0",  "65536", "99999999999999999999",
+                                       " 5", "5 ", "+5", "5.0",   "\xD9\xA1" };
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++)
         assert_false(kz_parse_plain(kz_view_of(BAD[i]), 1, 65535, &n));
     assert_int_equal(n, 8080);

@@ -13,7 +13,8 @@ static void says_texts_with_their_arguments(void **state)
                                          "Bitte die Tabelle aufteilen.");
     kz_buf_clear(&b);
     kz_say_html(&b, KZ_LANG_DE, "file.missing", kz_s("file", "a<b>\"*.csv"));
-    assert_string_equal(kz_buf_text(&b), "Die Datei a&lt;b&gt;&quot;*.csv gibt es nicht. Bitte den Pfad prüfen.");
+    assert_string_equal(kz_buf_text(&b),
+                        "Die Datei a&lt;b&gt;&quot;*.csv gibt es nicht. Bitte den Pfad prüfen.");
 }
 
 static void shows_what_is_missing_instead_of_failing(void **state)

@@ -74,7 +74,9 @@ static void cleans_names_and_counts_what_it_drops(void **state)
 {
     (void)state;
     kz_auto(kz_buf) b = kz_buf_init(1000);
-    assert_int_equal(kz_utf8_clean(&b, kz_view_of("\xEF\xBB\xBF" "Nip\xC2\xADpes\xE2\x80\x8F\x01 S\xCC\x8C")), 4);
+    assert_int_equal(kz_utf8_clean(&b, kz_view_of("\xEF\xBB\xBF"
+                                                  "Nip\xC2\xADpes\xE2\x80\x8F\x01 S\xCC\x8C")),
+                     4);
     assert_string_equal(kz_buf_text(&b), "Nippes \xC5\xA0");
     kz_buf_clear(&b);
     assert_int_equal(kz_utf8_clean(&b, kz_view_of("Stra\xC3\x9F" "e 5")), 0);

@@ -49,7 +49,8 @@ static void expect(const char *text, const char *want)
 static void reads_a_table_of_an_office(void **state)
 {
     (void)state;
-    expect("Stadtteil;Kinder\nNippes;1.234\nKalk;987\n", "<Stadtteil><Kinder> 2:[Nippes][1.234] 3:[Kalk][987]");
+    expect("Stadtteil;Kinder\nNippes;1.234\nKalk;987\n",
+           "<Stadtteil><Kinder> 2:[Nippes][1.234] 3:[Kalk][987]");
 }
 
 static void reads_all_line_ends_alike(void **state)
@@ -153,7 +154,7 @@ static void reports_rows_with_problems_and_goes_on(void **state)
     assert_true(kz_csv_next(&csv, &row));
     assert_int_equal(kz_csv_check(&csv, &row, &err), KZ_E_INPUT);
     kz_err_say(&words, KZ_LANG_DE, &err);
-    assert_string_equal(kz_buf_text(&words), "t.csv, Zeile 3: Die Zeile hat 1 Felder, die Kopfzeile hat 2. "
+    assert_string_equal(kz_buf_text(&words), "t.csv, Zeile 3: Die Zeile hat 1 statt 2 Felder. "
                                              "Bitte die Zeile ergänzen oder das Trennzeichen prüfen.");
     assert_true(kz_csv_next(&csv, &row));
     assert_int_equal(kz_csv_check(&csv, &row, &err), KZ_E_INPUT);
@@ -219,8 +220,9 @@ static void finds_the_delimiter(void **state)
     for (size_t i = 0; i < sizeof CASE / sizeof *CASE; i++) {
         kz_auto(kz_csv) csv;
         kz_err err = { 0 };
-        assert_int_equal(
-            kz_csv_open_bytes(&csv, "t", CASE[i].text, strlen(CASE[i].text), &(kz_csv_opts){ 0 }, &err), KZ_OK);
+        assert_int_equal(kz_csv_open_bytes(&csv, "t", CASE[i].text, strlen(CASE[i].text), &(kz_csv_opts){ 0 },
+                                           &err),
+                         KZ_OK);
         if (csv.delimiter != CASE[i].delimiter || csv.delimiter_sure != CASE[i].sure)
             fail_msg("%s: '%c' %d", CASE[i].text, csv.delimiter, csv.delimiter_sure);
     }
@@ -237,7 +239,9 @@ static void counts_lines_like_an_editor_and_rows_like_a_spreadsheet(void **state
     kz_auto(kz_csv) csv;
     kz_csv_row row;
     kz_err err = { 0 };
-    assert_int_equal(kz_csv_open_bytes(&csv, "t", text, strlen(text), &(kz_csv_opts){ .skip_lines = 2 }, &err), KZ_OK);
+    assert_int_equal(kz_csv_open_bytes(&csv, "t", text, strlen(text), &(kz_csv_opts){ .skip_lines = 2 },
+                                       &err),
+                     KZ_OK);
     for (int twice = 0; twice < 2; twice++) {
         assert_true(kz_csv_next(&csv, &row));
         assert_int_equal(row.line, 4);
@@ -280,10 +284,12 @@ static void says_when_a_file_cannot_be_had(void **state)
     assert_string_equal(err.id, "file.missing");
     assert_int_equal(kz_csv_open(&csv, "/", &(kz_csv_opts){ 0 }, &err), KZ_E_INPUT);
     assert_string_equal(err.id, "file.directory");
-    assert_int_equal(kz_csv_open(&csv, "/proc/self/exe", &(kz_csv_opts){ .max_bytes = 100 }, &err), KZ_E_LIMIT);
+    assert_int_equal(kz_csv_open(&csv, "/proc/self/exe", &(kz_csv_opts){ .max_bytes = 100 }, &err),
+                     KZ_E_LIMIT);
     assert_string_equal(err.id, "file.large");
     /* Endless, and without a size: the limit holds all the same. */
-    assert_int_equal(kz_csv_open(&csv, "/dev/zero", &(kz_csv_opts){ .max_bytes = 1000000 }, &err), KZ_E_LIMIT);
+    assert_int_equal(kz_csv_open(&csv, "/dev/zero", &(kz_csv_opts){ .max_bytes = 1000000 }, &err),
+                     KZ_E_LIMIT);
     assert_string_equal(err.id, "file.large");
     kz_csv_done(&csv);
 }

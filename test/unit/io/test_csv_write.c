@@ -19,7 +19,8 @@ static void quotes_only_what_needs_it(void **state)
     kz_csv_put_real(&w, 0.1);
     kz_csv_put_real(&w, (double)NAN);
     kz_csv_line(&w);
-    assert_string_equal(kz_buf_text(&b), "Kalk,\"a,b\",\"say \"\"ja\"\"\",\"two\nlines\",\" x\",,a;b\n\"\"\n-1204,0.1,\n");
+    assert_string_equal(kz_buf_text(&b),
+                        "Kalk,\"a,b\",\"say \"\"ja\"\"\",\"two\nlines\",\" x\",,a;b\n\"\"\n-1204,0.1,\n");
 }
 
 static void disarms_formulas_in_files_for_people(void **state)

@@ -29,8 +29,9 @@ static void writes_objects_and_lists(void **state)
     assert_false(kz_json_done(&j));
     kz_json_close(&j);
     assert_true(kz_json_done(&j));
-    assert_string_equal(kz_buf_text(&b), "{\"name\":\"K\xC3\xB6ln\",\"cells\":[-9223372036854775808,0.1,null,[],{}],"
-                                         "\"open\":false,\"hidden\":null}");
+    assert_string_equal(kz_buf_text(&b),
+                        "{\"name\":\"K\xC3\xB6ln\",\"cells\":[-9223372036854775808,0.1,null,[],{}],"
+                        "\"open\":false,\"hidden\":null}");
 }
 
 static void escapes_what_would_break_text_or_page(void **state)
@@ -39,7 +40,8 @@ static void escapes_what_would_break_text_or_page(void **state)
     kz_auto(kz_buf) b = kz_buf_init(1000);
     kz_json j = { .out = &b };
     kz_json_str(&j, "</script>\"\\\n\x01\xE2\x80\xA8 & \xFF");
-    assert_string_equal(kz_buf_text(&b), "\"\\u003c/script\\u003e\\\"\\\\\\n\\u0001\\u2028 \\u0026 \xEF\xBF\xBD\"");
+    assert_string_equal(kz_buf_text(&b),
+                        "\"\\u003c/script\\u003e\\\"\\\\\\n\\u0001\\u2028 \\u0026 \xEF\xBF\xBD\"");
 }
 
 KZ_TEST_MAIN(KZ_TEST(writes_objects_and_lists),

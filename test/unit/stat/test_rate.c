@@ -6,7 +6,8 @@
 static void agrees_with_published_intervals(void **state)
 {
     (void)state;
-    static const char *const COLUMN[] = { "numerator", "denominator", "value", "lo", "hi", "tolerance", "source", NULL };
+    static const char *const COLUMN[] = { "numerator", "denominator", "value",  "lo",
+                                          "hi",        "tolerance",   "source", NULL };
     kz_auto(kz_numeric) t;
     kz_numeric_open(&t, "wilson.tsv", COLUMN);
     for (int row = 0; row < t.table.n_rows; row++) {
@@ -42,7 +43,8 @@ static void solves_the_score_equation(void **state)
     (void)state;
     kz_rng rng = kz_rng_stream(3, 1);
     for (int i = 0; i < 20000; i++) {
-        int64_t n = 1 + kz_rng_below(&rng, 1u << kz_rng_below(&rng, 24)), k = kz_rng_below(&rng, (uint32_t)n + 1);
+        int64_t n = 1 + kz_rng_below(&rng, 1u << kz_rng_below(&rng, 24)),
+                k = kz_rng_below(&rng, (uint32_t)n + 1);
         kz_rate r = kz_rate_wilson(k, n, KZ_Z95);
         assert_true(r.lo >= 0 && r.lo <= r.value && r.value <= r.hi && r.hi <= 1);
         for (int end = 0; end < 2; end++) {
