@@ -4,6 +4,7 @@
 
 #include "base/asset.h"
 #include "base/tsv.h"
+#include "monitor/measure.h"
 
 enum { MAX_DIGITS = 6, CATALOGUE_CAP = 16 << 20 };
 
@@ -12,7 +13,7 @@ typedef struct reader {
     kz_finding_fn report;
     void *ctx;
     int findings;
-    const kz_catalogue_file *measures; /* NULL text: codes are not checked */
+    const kz_measures *measures;
     /* Where we are. */
     const char *file;
     int line;
@@ -94,22 +95,6 @@ static int read_word(reader *r, const char *column, const char *value, const cha
     return 0;
 }
 
-/* Is the code in the first column of data/measures.tsv? */
-static bool measure_known(const reader *r, const char *code)
-{
-    size_t n = strlen(code);
-    if (!r->measures->text)
-        return true;
-    for (size_t at = 0; at < r->measures->n;) {
-        const char *line = r->measures->text + at, *end = memchr(line, '\n', r->measures->n - at);
-        size_t len = end ? (size_t)(end - line) : r->measures->n - at;
-        if (len > n && memcmp(line, code, n) == 0 && line[n] == '\t')
-            return true;
-        at += len + 1;
-    }
-    return false;
-}
-
 /* "a + b - c": measures, each once, joined by + or -. */
 static kz_status read_form(reader *r, const char *column, const char *text, kz_form *ret, kz_err *err)
 {
@@ -136,7 +121,7 @@ static kz_status read_form(reader *r, const char *column, const char *text, kz_f
         one.term[0].sign = 1;
         if (!(one.term[0].measure = kz_arena_strndup(r->a, p, n)))
             return kz_fail(err, KZ_E_LIMIT, "indicator.too_large", kz_s("file", r->file));
-        if (!measure_known(r, one.term[0].measure))
+        if (kz_measure_find(r->measures, one.term[0].measure) < 0)
             found(r, "indicator.measure_unknown", column, one.term[0].measure);
         for (int i = 0; i < f.n; i++)
             if (strcmp(f.term[i].measure, one.term[0].measure) == 0) {
@@ -273,13 +258,11 @@ static kz_status indicator_row(reader *r, void *ctx, const char *const v[], kz_e
     return read_denominator(r, i, v[I_DEN], &whole->numerator, err);
 }
 
-enum { G_INDICATOR, G_CODE, G_PARENT, G_PARTS, G_LABEL, G_NUM, N_G };
-static const char *const GROUP_COLUMNS[N_G + 1] = { "indicator", "code",      "parent", "parts",
-                                                    "label",     "numerator", NULL };
+enum { G_INDICATOR, G_CODE, G_PARENT, G_LABEL, G_NUM, N_G };
+static const char *const GROUP_COLUMNS[N_G + 1] = { "indicator", "code", "parent", "label", "numerator", NULL };
 
 static kz_status group_row(reader *r, void *ctx, const char *const v[], kz_err *err)
 {
-    static const char *const PARTS[] = { "", "all", "some" };
     builder *b = ctx;
     const kz_indicator *known = kz_catalogue_find(b->cat, v[G_INDICATOR]);
     if (!known) {
@@ -293,7 +276,6 @@ static kz_status group_row(reader *r, void *ctx, const char *const v[], kz_err *
     b->last = at;
 
     kz_indicator_group g = { .code = v[G_CODE], .label = v[G_LABEL], .parent = KZ_NONE };
-    g.parts = (kz_parts)read_word(r, "parts", v[G_PARTS], PARTS, 3, "indicator.parts");
     need_text(r, "label", g.label);
     KZ_TRY(read_form(r, "numerator", v[G_NUM], &g.numerator, err));
     bool whole = strcmp(g.code, "Total") == 0;
@@ -320,8 +302,6 @@ static kz_status group_row(reader *r, void *ctx, const char *const v[], kz_err *
     g.parent = kz_indicator_group_find(i, v[G_PARENT]);
     if (*v[G_PARENT] && g.parent == KZ_NONE)
         found(r, "indicator.group_parent", "parent", v[G_PARENT]);
-    if (g.parent != KZ_NONE && i->groups[g.parent].parts == KZ_PARTS_NONE)
-        found(r, "indicator.parts_unsaid", "parent", v[G_PARENT]);
     kz_indicator_group *more = kz_arena_new(r->a, kz_indicator_group, i->n_groups + 1);
     if (!more)
         return kz_fail(err, KZ_E_LIMIT, "indicator.too_large", kz_s("file", r->file));
@@ -351,14 +331,16 @@ kz_status kz_catalogue_read(kz_catalogue_file indicators, kz_catalogue_file grou
     static const char *const PROFILE_COLUMNS[] = { "id", "min_count", "zero_secret", "complement", "text", NULL };
     kz_auto(kz_catalogue) cat = KZ_CATALOGUE_INIT;
     kz_arena_init(&cat.arena, CATALOGUE_CAP);
-    kz_catalogue_file measures = builtin("data/measures.tsv"), rules = builtin("data/disclosure_profiles.tsv");
+    const kz_measures *measures;
+    KZ_TRY(kz_measures_get(&measures, err));
+    kz_catalogue_file rules = builtin("data/disclosure_profiles.tsv");
     if (!indicators.text)
         indicators = builtin("data/indicators.tsv");
     if (!groups.text)
         groups = builtin("data/indicator_groups.tsv");
     KZ_ASSERT(indicators.text && groups.text && rules.text);
 
-    reader r = { .a = &cat.arena, .report = report, .ctx = ctx, .measures = &measures };
+    reader r = { .a = &cat.arena, .report = report, .ctx = ctx, .measures = measures };
     profiles all = { .cap = count_lines(&rules) };
     builder b = { .cat = &cat, .cap = count_lines(&indicators), .last = KZ_NONE };
     all.p = kz_arena_new(r.a, kz_profile, all.cap);

@@ -3,7 +3,7 @@
  *
  * The catalogue is data: data/indicators.tsv, data/indicator_groups.tsv and
  * data/disclosure_profiles.tsv, built into the program.  A count is a linear
- * form: a sum or difference of measures ("age_00_03 + age_03_06").
+ * form: a sum or difference of measures ("age_00_03 + age_03_06", measure.h).
  *
  *     kz_auto(kz_catalogue) cat = KZ_CATALOGUE_INIT;
  *     KZ_TRY(kz_catalogue_builtin(&cat, err));
@@ -38,13 +38,10 @@ typedef struct kz_profile {
     bool complement;  /* those who do not belong count as well  */
 } kz_profile;
 
-typedef enum kz_parts { KZ_PARTS_NONE, KZ_PARTS_ALL, KZ_PARTS_SOME } kz_parts;
-
 typedef struct kz_indicator_group {
     const char *code, *label;
-    int      parent; /* index in the indicator's groups, KZ_NONE for the whole */
-    kz_parts parts;  /* do the subgroups add up to this group?                 */
-    kz_form  numerator;
+    int     parent; /* index in the indicator's groups, KZ_NONE for the whole */
+    kz_form numerator;
 } kz_indicator_group;
 
 typedef struct kz_indicator {
