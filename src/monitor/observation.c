@@ -106,6 +106,7 @@ static kz_status fill(kz_stmt *q, int measure, kz_matrix *m, kz_err *err)
         size_t at = kz_matrix_at(m, measure, period, area);
         m->value[at] = kz_col_null(q, 2) ? -1 : kz_col_int(q, 2);
         m->state[at] = (uint8_t)kz_col_int(q, 3);
+        m->import[at] = (int32_t)kz_col_int(q, 4);
     }
     kz_reset(q);
     return st;
@@ -124,12 +125,13 @@ kz_status kz_observation_matrix(kz_db *work, const char *const measures[], int n
         return too_small(err);
     m.value = kz_arena_new(a, int64_t, cells + 1);
     m.state = kz_arena_new(a, uint8_t, cells + 1);
-    if (!m.value || !m.state)
+    m.import = kz_arena_new(a, int32_t, cells + 1);
+    if (!m.value || !m.state || !m.import)
         return too_small(err);
     memset(m.value, 0xFF, cells * sizeof m.value[0]); /* -1 */
     memset(m.state, KZ_N_CELL_STATES, cells);
 
-    KZ_TRY(kz_prepare(work, "SELECT o.period, o.area, o.value, o.state FROM observation o"
+    KZ_TRY(kz_prepare(work, "SELECT o.period, o.area, o.value, o.state, o.import FROM observation o"
                             " WHERE o.measure = (SELECT id FROM measure WHERE code = ?1)"
                             " ORDER BY o.period, o.area", &q, err));
     for (int i = 0; i < n_measures; i++) {

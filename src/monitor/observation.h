@@ -9,7 +9,7 @@
  * The matrix belongs to the arena and is a snapshot: compare
  * kz_observation_version() to know whether it is still good.  Not for sharing
  * while it is being made; read-only afterwards.  O(cells) time and memory:
- * 9 bytes a cell, filled or not.
+ * 13 bytes a cell, filled or not.
  */
 #ifndef KZ_MONITOR_OBSERVATION_H
 #define KZ_MONITOR_OBSERVATION_H
@@ -25,6 +25,7 @@ typedef struct kz_matrix {
     const int64_t *areas;             /* ids of table area, ascending                  */
     int64_t *value;                   /* [measure][period][area]; -1: none             */
     uint8_t *state;                   /* kz_cell_state; KZ_N_CELL_STATES: never came   */
+    int32_t *import;                  /* id of the import it came with; 0: none        */
 } kz_matrix;
 
 /*

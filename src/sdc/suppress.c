@@ -22,9 +22,12 @@ int kz_sdc_contradiction(const kz_sdc_system *s)
 {
     for (int e = 0; e < s->n_equations; e++) {
         int64_t sum = 0;
-        for (size_t t = s->start[e]; t < s->start[e + 1]; t++)
+        bool whole = true;
+        for (size_t t = s->start[e]; t < s->start[e + 1]; t++) {
+            whole &= s->cells[s->terms[t].cell].value >= 0;
             sum += s->terms[t].sign * s->cells[s->terms[t].cell].value;
-        if (sum != 0)
+        }
+        if (whole && sum != 0)
             return e;
     }
     return -1;
@@ -90,7 +93,7 @@ static int64_t missing(const job *j, int e)
             continue;
         unknown++;
         plus += s->terms[t].sign > 0;
-        sum += s->cells[c].value;
+        sum += s->cells[c].value > 0 ? s->cells[c].value : 0;
         secret |= is_secret(j, c);
         sensitive |= s->cells[c].sensitive;
     }

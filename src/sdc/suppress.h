@@ -43,7 +43,7 @@ static inline bool kz_sdc_sensitive(const kz_sdc_rule *r, int64_t value)
 }
 
 typedef struct kz_sdc_cell {
-    int64_t value;     /* not negative                                              */
+    int64_t value;     /* not negative; -1: secret to us too                        */
     double  cost;      /* of hiding it, > 0                                         */
     bool    publish;   /* false: nobody prints it, but it must not be computable    */
     bool    sensitive; /* primary                                                   */

@@ -24,7 +24,7 @@ CREATE TABLE cell (
     lo          REAL,
     hi          REAL,
     state       INTEGER NOT NULL,   -- kz_cell_state
-    import      INTEGER NOT NULL REFERENCES import (id), -- the newest among the inputs
+    import      INTEGER REFERENCES import (id), -- the newest among the inputs; NULL: none came
     PRIMARY KEY (indicator, grp, period, area)
 ) STRICT, WITHOUT ROWID;
 
