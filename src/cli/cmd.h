@@ -36,4 +36,23 @@ kz_status kz_cmd_user_disable(kz_call *call);
 /* cmd_serve.c */
 kz_status kz_cmd_serve(kz_call *call);
 
+/* cmd_indicator.c */
+kz_status kz_cmd_indicator_list(kz_call *call);
+kz_status kz_cmd_indicator_show(kz_call *call);
+kz_status kz_cmd_indicator_check(kz_call *call);
+
+/* cmd_compute.c */
+kz_status kz_cmd_compute(kz_call *call);
+
+/* cmd_get.c */
+kz_status kz_cmd_get(kz_call *call);
+
+/* cmd_release.c */
+kz_status kz_cmd_release_draft(kz_call *call);
+kz_status kz_cmd_release_protect(kz_call *call);
+kz_status kz_cmd_release_audit(kz_call *call);
+kz_status kz_cmd_release_publish(kz_call *call);
+kz_status kz_cmd_release_due(kz_call *call);
+kz_status kz_cmd_release_list(kz_call *call);
+
 #endif

@@ -10,7 +10,7 @@ enum { MAX_DIGITS = 6, CATALOGUE_CAP = 16 << 20 };
 
 typedef struct reader {
     kz_arena *a;
-    kz_finding_fn report;
+    kz_catalogue_finding_fn report;
     void *ctx;
     int findings;
     const kz_measures *measures;
@@ -325,7 +325,7 @@ static kz_catalogue_file builtin(const char *path)
     return a ? (kz_catalogue_file){ path, (const char *)a->bytes, a->n } : (kz_catalogue_file){ path, NULL, 0 };
 }
 
-kz_status kz_catalogue_read(kz_catalogue_file indicators, kz_catalogue_file groups, kz_finding_fn report, void *ctx,
+kz_status kz_catalogue_read(kz_catalogue_file indicators, kz_catalogue_file groups, kz_catalogue_finding_fn report, void *ctx,
                             kz_catalogue *ret, kz_err *err)
 {
     static const char *const PROFILE_COLUMNS[] = { "id", "min_count", "zero_secret", "complement", "text", NULL };

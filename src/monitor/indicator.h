@@ -73,14 +73,14 @@ typedef struct kz_catalogue_file {
 } kz_catalogue_file;
 
 /* Called for every mistake; `what` has the arguments file, line, column, value. */
-typedef void (*kz_finding_fn)(void *ctx, const kz_err *what);
+typedef void (*kz_catalogue_finding_fn)(void *ctx, const kz_err *what);
 
 /* The files built into the program; a mistake in them is KZ_E_INPUT. */
 KZ_MUST_USE kz_status kz_catalogue_builtin(kz_catalogue *ret, kz_err *err);
 /* Read a catalogue, reporting all mistakes.  A file with NULL text is taken
  * from the program.  KZ_E_FINDING when there was one; *ret is then untouched. */
 KZ_MUST_USE kz_status kz_catalogue_read(kz_catalogue_file indicators, kz_catalogue_file groups,
-                                        kz_finding_fn report, void *ctx, kz_catalogue *ret, kz_err *err);
+                                        kz_catalogue_finding_fn report, void *ctx, kz_catalogue *ret, kz_err *err);
 void kz_catalogue_done(kz_catalogue *cat);
 
 /* NULL when there is none. */

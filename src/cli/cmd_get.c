@@ -1,0 +1,210 @@
+/* kekiz get: the cells of an indicator, as the public sees them or as they are. */
+#include "cli/cmd.h"
+#include "cli/output.h"
+#include "monitor/atlas.h"
+#include "monitor/indicator.h"
+#include "store/workspace.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const kz_col COLS[] = {
+    { "area", KZ_COL_TEXT }, { "name", KZ_COL_TEXT }, { "period", KZ_COL_TEXT }, { "group", KZ_COL_TEXT },
+    { "numerator", KZ_COL_INT }, { "denominator", KZ_COL_INT }, { "value", KZ_COL_REAL }, { "lo", KZ_COL_REAL },
+    { "hi", KZ_COL_REAL }, { "smoothed", KZ_COL_REAL }, { "smoothed_lo", KZ_COL_REAL },
+    { "smoothed_hi", KZ_COL_REAL }, { "state", KZ_COL_TEXT },
+};
+enum { N_COLS = sizeof COLS / sizeof COLS[0] };
+
+typedef struct filter {
+    const char *level, *period, *group; /* NULL: all */
+} filter;
+
+static bool fits(const char *want, const char *code)
+{
+    return !want || strcmp(want, code) == 0;
+}
+
+static void put_count(kz_table_out *t, int64_t n)
+{
+    if (n < 0)
+        kz_put_none(t);
+    else
+        kz_put_int(t, n);
+}
+
+static void put_cell(kz_table_out *t, const kz_cell *c)
+{
+    put_count(t, c->numerator);
+    put_count(t, c->denominator);
+    kz_put_real(t, c->value);
+    kz_put_real(t, c->lo);
+    kz_put_real(t, c->hi);
+    kz_put_real(t, c->smoothed);
+    kz_put_real(t, c->smoothed_lo);
+    kz_put_real(t, c->smoothed_hi);
+    kz_put_text(t, kz_cell_state_name((kz_cell_state)c->state));
+}
+
+/* ---- public: from release.db alone ---------------------------------------- */
+
+/* Areas in order of level and key, as the internal view has them. */
+typedef struct place {
+    int area, level;
+    const char *key;
+} place;
+
+static int by_key(const void *x, const void *y)
+{
+    const place *a = x, *b = y;
+    if (a->level != b->level)
+        return a->level < b->level ? -1 : 1;
+    int order = strcmp(a->key, b->key);
+    return order ? order : (a->area > b->area) - (a->area < b->area);
+}
+
+static kz_status check_filter(kz_call *call, const kz_atlas *a, int ind, const filter *f)
+{
+    bool level = !f->level, period = !f->period, group = !f->group;
+    for (int i = 0; i < a->n_levels && !level; i++)
+        level = fits(f->level, a->levels[i].code);
+    for (int i = 0; i < a->n_periods && !period; i++)
+        period = fits(f->period, a->periods[i].code);
+    for (int i = 0; i < a->indicators[ind].n_groups && !group; i++)
+        group = fits(f->group, a->indicators[ind].groups[i].code);
+    if (!level)
+        return kz_fail(&call->err, KZ_E_MISSING, "get.no_level", kz_s("value", f->level));
+    if (!period)
+        return kz_fail(&call->err, KZ_E_MISSING, "get.no_period", kz_s("value", f->period));
+    if (!group)
+        return kz_fail(&call->err, KZ_E_MISSING, "get.no_group", kz_s("value", f->group));
+    return KZ_OK;
+}
+
+static kz_status put_atlas(kz_call *call, const kz_atlas *a, const char *id, const filter *f)
+{
+    kz_auto(kz_table_out) t;
+    KZ_TRY(kz_table_begin(&t, call, COLS, N_COLS));
+    int ind = kz_atlas_find_indicator(a, id);
+    if (ind == KZ_NONE)
+        return kz_fail(&call->err, KZ_E_MISSING, "get.unpublished", kz_s("value", id));
+    KZ_TRY(check_filter(call, a, ind, f));
+    place *places = calloc((size_t)a->n_areas + 1, sizeof *places);
+    if (!places)
+        return kz_fail(&call->err, KZ_E_LIMIT, "compute.memory");
+    for (int i = 0; i < a->n_areas; i++)
+        places[i] = (place){ i, a->areas[i].level, a->areas[i].key };
+    qsort(places, (size_t)a->n_areas, sizeof *places, by_key);
+    for (int i = 0; i < a->n_areas; i++)
+        for (int p = 0; p < a->n_periods; p++)
+            for (int g = 0; g < a->indicators[ind].n_groups; g++) {
+                const kz_atlas_area *area = &a->areas[places[i].area];
+                const char *group = a->indicators[ind].groups[g].code;
+                const kz_cell *c = kz_atlas_cell(a, ind, g, places[i].area, p);
+                if (!c || !fits(f->level, a->levels[area->level].code) || !fits(f->period, a->periods[p].code) ||
+                    !fits(f->group, group))
+                    continue;
+                kz_put_text(&t, area->key);
+                kz_put_text(&t, area->name);
+                kz_put_text(&t, a->periods[p].code);
+                kz_put_text(&t, group);
+                put_cell(&t, c);
+            }
+    free(places);
+    return kz_table_end(&t);
+}
+
+static kz_status get_public(kz_call *call, const char *id, const filter *f)
+{
+    char path[4200];
+    kz_atlas *a;
+    snprintf(path, sizeof path, "%s/release.db", call->workspace);
+    KZ_TRY(kz_atlas_load(path, &a, &call->err));
+    kz_status st = put_atlas(call, a, id, f);
+    kz_atlas_free(a);
+    return st;
+}
+
+/* ---- internal: from work.db ------------------------------------------------ */
+
+static kz_status check_code(kz_call *call, kz_db *db, const char *sql, const char *code, const char *failure)
+{
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    bool row;
+    if (!code)
+        return KZ_OK;
+    KZ_TRY(kz_prepare(db, sql, &q, &call->err));
+    kz_bind_text(&q, 1, code);
+    KZ_TRY(kz_step(&q, &row, &call->err));
+    return row ? KZ_OK : kz_fail(&call->err, KZ_E_MISSING, failure, kz_s("value", code));
+}
+
+static int64_t count_or_unknown(kz_stmt *q, int at)
+{
+    return kz_col_null(q, at) ? -1 : kz_col_int(q, at);
+}
+
+static double real_or_unknown(kz_stmt *q, int at)
+{
+    return kz_col_null(q, at) ? NAN : kz_col_real(q, at);
+}
+
+static kz_status get_internal(kz_call *call, const kz_indicator *ind, const filter *f)
+{
+    kz_auto(kz_workspace) ws = { 0 };
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    kz_auto(kz_table_out) t;
+    KZ_TRY(kz_table_begin(&t, call, COLS, N_COLS));
+    KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_READ, &ws, &call->err));
+    KZ_TRY(check_code(call, ws.work, "SELECT 1 FROM level WHERE code = ?1", f->level, "get.no_level"));
+    KZ_TRY(check_code(call, ws.work, "SELECT 1 FROM period WHERE code = ?1", f->period, "get.no_period"));
+    if (f->group && kz_indicator_group_find(ind, f->group) == KZ_NONE)
+        return kz_fail(&call->err, KZ_E_MISSING, "get.no_group", kz_s("value", f->group));
+    KZ_TRY(kz_prepare(ws.work,
+                      "SELECT a.key, a.name, p.code, g.code, c.numerator, c.denominator, c.value, c.lo, c.hi, c.state "
+                      "FROM cell c JOIN indicator i ON i.id = c.indicator JOIN indicator_group g ON g.id = c.grp "
+                      "JOIN period p ON p.id = c.period JOIN area a ON a.id = c.area JOIN level l ON l.id = a.level "
+                      "WHERE i.code = ?1 AND (?2 IS NULL OR l.code = ?2) AND (?3 IS NULL OR p.code = ?3) "
+                      "AND (?4 IS NULL OR g.code = ?4) ORDER BY l.\"rank\", a.key, a.id, p.code, g.id",
+                      &q, &call->err));
+    kz_bind_text(&q, 1, ind->id);
+    kz_bind_text(&q, 2, f->level);
+    kz_bind_text(&q, 3, f->period);
+    kz_bind_text(&q, 4, f->group);
+    for (;;) {
+        bool row;
+        KZ_TRY(kz_step(&q, &row, &call->err));
+        if (!row)
+            return kz_table_end(&t);
+        for (int i = 0; i < 4; i++)
+            kz_put_text(&t, kz_col_text(&q, i));
+        kz_cell c = { .numerator = count_or_unknown(&q, 4), .denominator = count_or_unknown(&q, 5),
+                      .value = real_or_unknown(&q, 6), .lo = real_or_unknown(&q, 7), .hi = real_or_unknown(&q, 8),
+                      .smoothed = NAN, .smoothed_lo = NAN, .smoothed_hi = NAN, .state = (uint8_t)kz_col_int(&q, 9) };
+        put_cell(&t, &c);
+    }
+}
+
+kz_status kz_cmd_get(kz_call *call)
+{
+    kz_auto(kz_catalogue) cat = KZ_CATALOGUE_INIT;
+    char level[256];
+    const char *as = kz_opt_text(call, "as"), *given = kz_opt_text(call, "level");
+    filter f = { given, kz_opt_text(call, "period"), kz_opt_text(call, "group") };
+    if (as && strcmp(as, "public") != 0 && strcmp(as, "internal") != 0)
+        return kz_fail(&call->err, KZ_E_USAGE, "get.as", kz_s("value", as));
+    if (given) { /* levels are folded to lower case */
+        snprintf(level, sizeof level, "%s", given);
+        for (char *c = level; *c; c++)
+            if (*c >= 'A' && *c <= 'Z')
+                *c = (char)(*c - 'A' + 'a');
+        f.level = level;
+    }
+    KZ_TRY(kz_catalogue_builtin(&cat, &call->err));
+    const kz_indicator *ind = kz_catalogue_find(&cat, call->args[0]);
+    if (!ind)
+        return kz_fail(&call->err, KZ_E_MISSING, "indicator.none", kz_s("value", call->args[0]));
+    return as && strcmp(as, "internal") == 0 ? get_internal(call, ind, &f) : get_public(call, ind->id, &f);
+}

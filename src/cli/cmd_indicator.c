@@ -1,0 +1,129 @@
+/* kekiz indicator list, show, check: the catalogue. */
+#include "cli/cmd.h"
+#include "cli/output.h"
+#include "cli/tell.h"
+#include "io/file.h"
+#include "monitor/indicator.h"
+
+#include <string.h>
+
+static const char *const KINDS[] = { "count", "share", "change" };
+static const char *const DIRECTIONS[] = { "neutral", "load", "resource" };
+
+kz_status kz_cmd_indicator_list(kz_call *call)
+{
+    static const kz_col COLS[] = { { "id", KZ_COL_TEXT }, { "title", KZ_COL_TEXT }, { "kind", KZ_COL_TEXT },
+                                   { "numerator", KZ_COL_TEXT }, { "denominator", KZ_COL_TEXT },
+                                   { "groups", KZ_COL_INT }, { "theme", KZ_COL_TEXT }, { "profile", KZ_COL_TEXT } };
+    kz_auto(kz_catalogue) cat = KZ_CATALOGUE_INIT;
+    kz_auto(kz_table_out) t;
+    KZ_TRY(kz_table_begin(&t, call, COLS, 8));
+    KZ_TRY(kz_catalogue_builtin(&cat, &call->err));
+    for (int i = 0; i < cat.n; i++) {
+        const kz_indicator *ind = &cat.indicators[i];
+        kz_auto(kz_buf) num = kz_buf_init(4096);
+        kz_auto(kz_buf) den = kz_buf_init(4096);
+        kz_form_write(&num, &ind->groups[0].numerator);
+        if (ind->kind == KZ_KIND_CHANGE)
+            kz_buf_str(&den, "@first");
+        else
+            kz_form_write(&den, &ind->denominator);
+        kz_put_text(&t, ind->id);
+        kz_put_text(&t, ind->title);
+        kz_put_text(&t, KINDS[ind->kind]);
+        kz_put_text(&t, kz_buf_text(&num));
+        kz_put_text(&t, kz_buf_text(&den));
+        kz_put_int(&t, ind->n_groups);
+        kz_put_text(&t, ind->theme);
+        kz_put_text(&t, ind->profile->id);
+    }
+    return kz_table_end(&t);
+}
+
+static void put_pair(kz_table_out *t, const char *field, const char *value)
+{
+    kz_put_text(t, field);
+    kz_put_text(t, value);
+}
+
+static void put_number(kz_table_out *t, const char *field, int value)
+{
+    kz_auto(kz_buf) b = kz_buf_init(32);
+    kz_buf_fmt(&b, "%d", value);
+    put_pair(t, field, kz_buf_text(&b));
+}
+
+static void put_form(kz_table_out *t, const char *field, const char *code, const kz_form *f)
+{
+    kz_auto(kz_buf) name = kz_buf_init(256);
+    kz_auto(kz_buf) b = kz_buf_init(4096);
+    kz_buf_fmt(&name, "%s%s%s", field, *code ? ":" : "", code);
+    kz_form_write(&b, f);
+    put_pair(t, kz_buf_text(&name), kz_buf_text(&b));
+}
+
+kz_status kz_cmd_indicator_show(kz_call *call)
+{
+    static const kz_col COLS[] = { { "field", KZ_COL_TEXT }, { "value", KZ_COL_TEXT } };
+    kz_auto(kz_catalogue) cat = KZ_CATALOGUE_INIT;
+    kz_auto(kz_table_out) t;
+    KZ_TRY(kz_table_begin(&t, call, COLS, 2));
+    KZ_TRY(kz_catalogue_builtin(&cat, &call->err));
+    const kz_indicator *ind = kz_catalogue_find(&cat, call->args[0]);
+    if (!ind)
+        return kz_fail(&call->err, KZ_E_MISSING, "indicator.none", kz_s("value", call->args[0]));
+    const char *const texts[][2] = {
+        { "id", ind->id }, { "title", ind->title }, { "short_title", ind->short_title }, { "subtitle", ind->subtitle },
+        { "sentence", ind->sentence }, { "counted", ind->counted }, { "kind", KINDS[ind->kind] },
+        { "direction", DIRECTIONS[ind->direction] }, { "numerator_label", ind->numerator_label },
+        { "denominator_label", ind->denominator_label }, { "theme", ind->theme }, { "phase", ind->phase },
+        { "source", ind->source }, { "caveat", ind->caveat }, { "profile", ind->profile->id },
+        { "protection", ind->profile->text } };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        put_pair(&t, texts[i][0], texts[i][1]);
+    put_number(&t, "per", ind->per);
+    put_number(&t, "digits", ind->digits);
+    put_number(&t, "min_count", ind->profile->min_count);
+    put_pair(&t, "zero_secret", ind->profile->zero_secret ? "yes" : "no");
+    put_pair(&t, "complement", ind->profile->complement ? "yes" : "no");
+    if (ind->kind == KZ_KIND_CHANGE)
+        put_pair(&t, "denominator", "@first");
+    else
+        put_form(&t, "denominator", "", &ind->denominator);
+    for (int g = 0; g < ind->n_groups; g++) {
+        kz_auto(kz_buf) name = kz_buf_init(256);
+        put_form(&t, "numerator", ind->groups[g].code, &ind->groups[g].numerator);
+        kz_buf_fmt(&name, "label:%s", ind->groups[g].code);
+        put_pair(&t, kz_buf_text(&name), ind->groups[g].label);
+    }
+    return kz_table_end(&t);
+}
+
+static void tell_finding(void *ctx, const kz_err *what)
+{
+    const kz_call *call = ctx;
+    kz_tell_err(call->lang, what);
+}
+
+/* The header line says which of the two tables a file is. */
+static bool is_groups(const char *text)
+{
+    while (*text == '#' || *text == '\n' || *text == '\r') {
+        text += strcspn(text, "\n");
+        text += *text == '\n';
+    }
+    return strncmp(text, "indicator\t", 10) == 0;
+}
+
+kz_status kz_cmd_indicator_check(kz_call *call)
+{
+    enum { FILE_MOST = 8 << 20 };
+    kz_auto(kz_catalogue) cat = KZ_CATALOGUE_INIT;
+    kz_auto(kz_buf) text = kz_buf_init(FILE_MOST);
+    KZ_TRY(kz_file_read(call->args[0], &text, &call->err));
+    kz_catalogue_file file = { call->args[0], kz_buf_text(&text), text.n }, none = { 0 };
+    bool groups = is_groups(file.text);
+    KZ_TRY(kz_catalogue_read(groups ? none : file, groups ? file : none, tell_finding, call, &cat, &call->err));
+    kz_tell(call, "indicator.check_ok", kz_n("n", cat.n));
+    return KZ_OK;
+}
