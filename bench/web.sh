@@ -12,13 +12,15 @@ trap '[ -z "$server" ] || kill "$server" 2> /dev/null || :; rm -rf "$work"' EXIT
 for tool in h2load taskset python3; do
     command -v $tool > /dev/null || { echo "# web: no $tool here"; exit 1; }
 done
-[ "$(nproc)" -ge 2 ] && { one="taskset -c 0"; other="taskset -c 1"; } || { one=; other=; }
+one="" other=""
+if [ "$(nproc)" -ge 2 ]; then one="taskset -c 0" other="taskset -c 1"; fi
 
 "$KEKIZ" init "$work/ws" --name Messstadt --key 05000000 2> /dev/null
 python3 bench/make_release_db.py "$work/ws/release.db" --seed "${SEED:-1}"
 page=$("$KEKIZ" --workspace "$work/ws" serve --list-pages 2> /dev/null | grep -m 1 '^/gebiet/stadtteil-[0-9]*$') ||
     { echo "# web: there is no area page"; exit 1; }
 
+# shellcheck disable=SC2086 # two words or none
 $one "$KEKIZ" --workspace "$work/ws" serve --listen 127.0.0.1:0 --threads 1 > "$work/url" 2> "$work/log" &
 server=$!
 until [ -s "$work/url" ]; do sleep 0.02; done
@@ -54,6 +56,7 @@ kill "$server"
 wait "$server" || :
 server=
 
+# shellcheck disable=SC2086
 $one python3 - "$KEKIZ" "$work/ws" "$page" << 'END'
 import http.client, statistics, subprocess, sys, time
 kekiz, workspace, page = sys.argv[1:]
