@@ -9,7 +9,7 @@ KEKIZ=${KEKIZ:-$PWD/build/kekiz}
 work=$(mktemp -d "${TMPDIR:-/tmp}/kekiz-web.XXXXXX")
 server=
 trap '[ -z "$server" ] || kill "$server" 2> /dev/null || :; rm -rf "$work"' EXIT
-for tool in h2load taskset python3; do
+for tool in h2load taskset python3 curl; do
     command -v $tool > /dev/null || { echo "# web: no $tool here"; exit 1; }
 done
 one="" other=""
@@ -35,8 +35,15 @@ load() { # NAME OPTIONS…
     # shellcheck disable=SC2086 # two words or none
     $other h2load --h1 -H 'accept-encoding: gzip' --log-file="$work/$name" "$@" "$base$page" > "$work/$name.txt"
 }
-load warm -n 200 -c 2
+# Every area once, each made afresh; then the same pages as everybody asks for them.
+"$KEKIZ" --workspace "$work/ws" serve --list-pages 2> /dev/null | grep '^/gebiet/stadtteil-[0-9]*$' |
+    while read -r path; do
+        curl -s -o /dev/null -w '0\t200\t%{time_starttransfer}\n' --compressed "$base$path"
+    done | awk -F '\t' '{ printf("0\t%s\t%d\n", $2, $3 * 1000000) }' > "$work/first"
+cpu() { awk -v hz="$(getconf CLK_TCK)" '{ print ($14 + $15) * 1000 / hz }' "/proc/$server/stat"; }
+before=$(cpu)
 load paced -c 50 --rps 10 -D 10
+after=$(cpu)
 load open -c 16 -D 5
 
 quantile() { # FILE SHARE: of the third column, microseconds, in ms
@@ -49,6 +56,9 @@ n=$(wc -l < "$work/paced")
 bytes=$(curl -s -o /dev/null -w '%{size_download}' --compressed "$base$page" 2> /dev/null || echo '?')
 printf 'web_area_page_p50\t%s\tms\t2\t%s requests at 500/s, %s not 200\n' "$(quantile paced 0.5)" "$n" "$bad"
 printf 'web_area_page_p99\t%s\tms\t20\t%s bytes packed\n' "$(quantile paced 0.99)" "$bytes"
+printf 'web_area_page_cpu\t%s\tms\t\tof the server, for one request\n' \
+    "$(awk -v a="$before" -v b="$after" -v n="$n" 'BEGIN { printf("%.3f", (b - a) / n) }')"
+printf 'web_area_page_first\t%s\tms\t\tmedian of all areas, made afresh\n' "$(quantile first 0.5)"
 printf 'web_area_page_rate\t%s\t1/s\t\tone core, 16 connections\n' \
     "$(sed -n 's,^finished in .*s\, \([0-9.]*\) req/s.*,\1,p' "$work/open.txt")"
 printf 'web_loaded_memory\t%s\tMiB\t\tpeak\n' "$(awk '/VmHWM/ {printf "%.1f", $2 / 1024}' "/proc/$server/status")"

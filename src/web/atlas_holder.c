@@ -52,6 +52,7 @@ static kz_held *held_new(kz_atlas *atlas)
     kz_held *held = calloc(1, sizeof *held);
     if (held) {
         held->atlas = atlas;
+        held->cache = kz_cache_new(KZ_CACHE_BYTES);
         held->users = 1;
     }
     return held;
@@ -70,6 +71,7 @@ void kz_atlas_release(kz_held *held)
 {
     if (--held->users > 0)
         return;
+    kz_cache_free(held->cache);
     kz_atlas_free(held->atlas);
     free(held);
 }

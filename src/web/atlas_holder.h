@@ -16,11 +16,13 @@
 #define KZ_WEB_ATLAS_HOLDER_H
 
 #include "monitor/atlas.h"
+#include "web/cache.h"
 
 typedef struct kz_atlas_holder kz_atlas_holder;
 
 typedef struct kz_held {
     kz_atlas *atlas;
+    kz_cache *cache;   /* of pages made from it */
     _Atomic int users; /* requests, and the holder while it is current */
 } kz_held;
 

@@ -121,41 +121,65 @@ static void tag_body(const char *p, size_t n, bool packed, char etag[48])
     snprintf(etag, 48, "\"%s%s\"", digits, packed ? "-gz" : "");
 }
 
-/* What a handler wrote becomes the answer. */
-static void finish(const kz_ask *ask, const kz_page *page, kz_request *rq, kz_answer *ret)
+/* The fields that every page has, and the page unless the visitor has it already. */
+static void finish_head(const kz_ask *ask, const kz_page *page, const kz_cached *what, bool packed, kz_answer *ret)
 {
-    enum { WORTH_PACKING = 1000 };
     ret->code = 200;
-    ret->body = kz_buf_text(rq->out);
-    ret->n_body = rq->out->n;
-    bool packed = ret->n_body >= WORTH_PACKING &&
-                  kz_accepts(kz_header(ask->fields, ask->n_fields, "Accept-Encoding"), "gzip");
-    tag_body(ret->body, ret->n_body, packed, ret->etag);
-    kz_answer_field(ret, "ETag", ret->etag);
+    ret->body = "";
+    kz_answer_field(ret, "ETag", what->etag);
     kz_answer_field(ret, "Vary", "Accept-Encoding");
     if (page->cache_s > 0 && page->role == KZ_ROLE_PUBLIC)
         snprintf(ret->cache, sizeof ret->cache, "public, max-age=%d", page->cache_s);
     else
         snprintf(ret->cache, sizeof ret->cache, "no-store");
     kz_answer_field(ret, "Cache-Control", ret->cache);
-    if (kz_etag_matches(kz_header(ask->fields, ask->n_fields, "If-None-Match"), ret->etag)) {
+    if (kz_etag_matches(kz_header(ask->fields, ask->n_fields, "If-None-Match"), what->etag)) {
         ret->code = 304;
-        ret->body = "";
-        ret->n_body = 0;
         return;
     }
-    kz_answer_field(ret, "Content-Type", rq->content_type ? rq->content_type : "text/html; charset=utf-8");
-    if (rq->download)
-        say_download(rq->download, ret);
-    size_t n_packed;
-    const char *gz = packed ? kz_gzip(rq->arena, ret->body, ret->n_body, &n_packed) : NULL;
-    if (gz) {
+    kz_answer_field(ret, "Content-Type", what->content_type);
+    if (what->download)
+        say_download(what->download, ret);
+    if (packed)
         kz_answer_field(ret, "Content-Encoding", "gzip");
-        ret->body = gz;
-        ret->n_body = n_packed;
-    } else if (packed) {
-        tag_body(ret->body, ret->n_body, false, ret->etag);
+    ret->body = what->body;
+    ret->n_body = what->n_body;
+}
+
+/* The same page for everybody, as long as the atlas is the same? */
+static bool may_be_kept(const kz_page *page, const kz_target *t)
+{
+    return page->cache_s > 0 && page->role == KZ_ROLE_PUBLIC && !strchr(t->raw, '?');
+}
+
+static bool takes_gzip(const kz_ask *ask)
+{
+    return kz_accepts(kz_header(ask->fields, ask->n_fields, "Accept-Encoding"), "gzip");
+}
+
+/* What a handler wrote becomes the answer. */
+static void finish(const kz_web *web, const kz_ask *ask, const kz_target *t, kz_request *rq, kz_answer *ret)
+{
+    enum { WORTH_PACKING = 1000 };
+    kz_cached page = {
+        .content_type = rq->content_type ? rq->content_type : "text/html; charset=utf-8",
+        .download = rq->download,
+        .body = kz_buf_text(rq->out),
+        .n_body = rq->out->n,
+    };
+    size_t n_packed;
+    const char *gz = page.n_body >= WORTH_PACKING && takes_gzip(ask)
+                         ? kz_gzip(rq->arena, page.body, page.n_body, &n_packed)
+                         : NULL;
+    tag_body(page.body, page.n_body, gz != NULL, ret->etag);
+    page.etag = ret->etag;
+    if (gz) {
+        page.body = gz;
+        page.n_body = n_packed;
+        if (may_be_kept(rq->page, t))
+            kz_cache_put(web->cache, t->path, &page);
     }
+    finish_head(ask, rq->page, &page, gz != NULL, ret);
 }
 
 static void run_page(const kz_web *web, const kz_atlas *atlas, const kz_ask *ask, const kz_route *route,
@@ -171,6 +195,12 @@ static void run_page(const kz_web *web, const kz_atlas *atlas, const kz_ask *ask
         refuse(web, NULL, strcmp(t->path, "/") == 0 ? KZ_PAGE_EMPTY : 404, NULL, out, ret);
         if (ret->code == KZ_PAGE_EMPTY)
             ret->code = 200;
+        return;
+    }
+    const kz_cached *kept = may_be_kept(page, t) && takes_gzip(ask) ? kz_cache_find(web->cache, t->path) : NULL;
+    if (kept) {
+        answer_begin(web, ret);
+        finish_head(ask, page, kept, true, ret);
         return;
     }
     kz_request rq = {
@@ -194,7 +224,7 @@ static void run_page(const kz_web *web, const kz_atlas *atlas, const kz_ask *ask
         kz_answer_field(ret, "Cache-Control", "no-store");
         return;
     }
-    finish(ask, page, &rq, ret);
+    finish(web, ask, t, &rq, ret);
 }
 
 void kz_web_answer(const kz_web *web, const kz_atlas *atlas, const kz_ask *ask, kz_arena *arena, kz_buf *out,

@@ -19,6 +19,7 @@
 #ifndef KZ_WEB_RESPOND_H
 #define KZ_WEB_RESPOND_H
 
+#include "web/cache.h"
 #include "web/http.h"
 
 enum {
@@ -32,6 +33,7 @@ typedef struct kz_web {
     size_t n_pages;
     const char *base_url;
     bool hsts; /* only when TLS ends here or in a proxy that is ours */
+    kz_cache *cache; /* of the atlas that is asked; NULL: every page is made afresh */
 } kz_web;
 
 typedef struct kz_ask {

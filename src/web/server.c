@@ -161,7 +161,7 @@ static enum MHD_Result queue(visit *v, struct MHD_Connection *c, const kz_answer
 }
 
 static void make_answer(kz_server *s, struct MHD_Connection *c, const kz_ask *ask, bool bad, kz_arena *arena,
-                        kz_buf *out, kz_answer *a)
+                        kz_buf *out, kz_answer *a, kz_held **ret_held)
 {
     if (!ask->target || waited_ms(c) > LONGEST_WAIT_MS) {
         kz_web_refuse(&s->web, 503, out, a);
@@ -169,8 +169,10 @@ static void make_answer(kz_server *s, struct MHD_Connection *c, const kz_ask *as
         kz_web_refuse(&s->web, 400, out, a);
     } else {
         kz_held *held = kz_atlas_hold(s->holder);
-        kz_web_answer(&s->web, held->atlas, ask, arena, out, a);
-        kz_atlas_release(held);
+        kz_web web = s->web;
+        web.cache = held->cache;
+        kz_web_answer(&web, held->atlas, ask, arena, out, a);
+        *ret_held = held;
     }
     if (a->code >= 500 && a->err.id)
         kz_server_log_err("web.log.failed", &a->err);
@@ -182,7 +184,8 @@ static enum MHD_Result answer(kz_server *s, visit *v, struct MHD_Connection *c, 
     kz_arena_init(&arena, KZ_REQUEST_ARENA);
     kz_auto(kz_buf) out = kz_buf_init(KZ_ANSWER_MAX);
     kz_answer a;
-    make_answer(s, c, ask, bad, &arena, &out, &a);
+    kz_held *held = NULL; /* until the answer is copied: it may point into it */
+    make_answer(s, c, ask, bad, &arena, &out, &a, &held);
     v->answered = true;
     s->answers++;
     if (!keep_body(s, v, &a)) {
@@ -192,6 +195,8 @@ static enum MHD_Result answer(kz_server *s, visit *v, struct MHD_Connection *c, 
     }
     kz_guest_until(v->guest, KZ_GUEST_ANSWER_MS + (int64_t)a.n_body / 8);
     enum MHD_Result ok = queue(v, c, &a);
+    if (held)
+        kz_atlas_release(held);
     kz_arena_done(&arena);
     return ok;
 }

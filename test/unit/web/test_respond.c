@@ -42,9 +42,18 @@ static kz_status page_moved(kz_request *rq)
     return KZ_OK;
 }
 
+static int times_made;
+
+static kz_status page_counted(kz_request *rq)
+{
+    times_made++;
+    return page_long(rq);
+}
+
 static const kz_page PAGES[] = {
     { .method = "GET", .pattern = "/", .run = page_long },
     { .method = "GET", .pattern = "/lang", .run = page_long, .cache_s = 300, .without_atlas = true },
+    { .method = "GET", .pattern = "/oft", .run = page_counted, .cache_s = 300, .without_atlas = true },
     { .method = "GET", .pattern = "/frisch", .run = page_long, .without_atlas = true },
     { .method = "GET", .pattern = "/gebiet/:area", .run = page_echo, .without_atlas = true },
     { .method = "GET", .pattern = "/kaputt", .run = page_broken, .without_atlas = true },
@@ -52,7 +61,7 @@ static const kz_page PAGES[] = {
     { .method = "GET", .pattern = "/weg", .run = page_moved, .without_atlas = true },
     { .method = "GET", .pattern = "/intern", .run = page_long, .role = KZ_ROLE_STAFF, .without_atlas = true },
 };
-static const kz_web WEB = { .pages = PAGES, .n_pages = sizeof PAGES / sizeof PAGES[0] };
+static kz_web WEB = { .pages = PAGES, .n_pages = sizeof PAGES / sizeof PAGES[0] };
 
 static kz_arena arena;
 static kz_buf out;
@@ -262,6 +271,47 @@ static void leads_on_within_the_house(void **state)
     assert_string_equal(field("Location"), "/lang?a=b");
 }
 
+static void makes_a_page_once_for_one_atlas(void **state)
+{
+    (void)state;
+    const kz_param gzip[] = { { "Accept-Encoding", "gzip" } };
+    WEB.cache = kz_cache_new(KZ_CACHE_BYTES);
+    times_made = 0;
+    ask_with("GET", "/oft", gzip, 1);
+    char first[4096], tag[48];
+    size_t n = answer.n_body;
+    int n_fields = answer.n_fields;
+    assert_true(n <= sizeof first);
+    memcpy(first, answer.body, n);
+    snprintf(tag, sizeof tag, "%s", field("ETag"));
+    ask_with("GET", "/oft", gzip, 1);
+    assert_int_equal(times_made, 1);
+    assert_int_equal(answer.n_fields, n_fields);
+    assert_int_equal(answer.n_body, n);
+    assert_memory_equal(answer.body, first, n);
+    assert_string_equal(field("ETag"), tag);
+    assert_string_equal(field("Content-Encoding"), "gzip");
+    ask_with("GET", "/oft", (const kz_param[]){ gzip[0], { "If-None-Match", tag } }, 2);
+    assert_int_equal(answer.code, 304);
+    assert_int_equal(times_made, 1);
+
+    /* With a query, or unpacked, it is made afresh. */
+    ask_with("GET", "/oft?a=b", gzip, 1);
+    ask("GET", "/oft");
+    assert_null(field("Content-Encoding"));
+    assert_int_equal(times_made, 3);
+    kz_cache_free(WEB.cache);
+
+    /* A cache without room costs time, nothing else. */
+    WEB.cache = kz_cache_new(100);
+    ask_with("GET", "/oft", gzip, 1);
+    ask_with("GET", "/oft", gzip, 1);
+    assert_int_equal(answer.code, 200);
+    assert_int_equal(times_made, 5);
+    kz_cache_free(WEB.cache);
+    WEB.cache = NULL;
+}
+
 static void adds_hsts_only_behind_tls(void **state)
 {
     (void)state;
@@ -283,4 +333,5 @@ KZ_TEST_MAIN(KZ_TEST(every_answer_carries_the_security_headers),
              KZ_TEST(says_so_when_nothing_is_published),
              KZ_TEST(names_a_download_without_letting_it_break_the_header),
              KZ_TEST(leads_on_within_the_house),
+             KZ_TEST(makes_a_page_once_for_one_atlas),
              KZ_TEST(adds_hsts_only_behind_tls))
