@@ -5,7 +5,6 @@
 #include "io/file.h"
 #include "monitor/table_import.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,14 +12,6 @@
 enum { FINDINGS_SHOWN = 10 };
 
 /* Who is at the keyboard, for the journal. */
-static const char *user_name(void)
-{
-    const char *name = getenv("LOGNAME");
-    if (!name || !*name)
-        name = getenv("USER");
-    return name && *name ? name : "unbekannt";
-}
-
 static void tell_finding(const kz_call *call, const kz_findings *found, const kz_finding *f)
 {
     kz_auto(kz_buf) message = kz_buf_init(4096), remedy = kz_buf_init(4096);
@@ -74,17 +65,7 @@ static kz_status write_report(const kz_call *call, const char *path, const kz_fi
     kz_auto(kz_buf) csv = kz_buf_init(64u << 20);
     kz_findings_csv(&csv, call->lang, found);
     KZ_TRY(kz_buf_status(&csv));
-    FILE *f = fopen(path, "wb");
-    if (!f)
-        return kz_fail(err, KZ_E_IO, "import.report_failed", kz_s("file", path), kz_s("why", strerror(errno)));
-    bool good = fwrite(kz_buf_text(&csv), 1, csv.n, f) == csv.n;
-    int why = errno;
-    if (fclose(f) != 0) {
-        good = false;
-        why = errno;
-    }
-    if (!good)
-        return kz_fail(err, KZ_E_IO, "import.report_failed", kz_s("file", path), kz_s("why", strerror(why)));
+    KZ_TRY(kz_file_write(path, kz_buf_text(&csv), csv.n, err));
     kz_tell(call, "import.said_report", kz_s("file", path));
     return KZ_OK;
 }
@@ -102,7 +83,7 @@ kz_status kz_cmd_import(kz_call *call)
         .source = kz_opt_text(call, "source"),
         .map = kz_opt_text(call, "map"),
         .period = kz_opt_text(call, "period"),
-        .by_user = user_name(),
+        .by_user = kz_call_user(),
         .dry_run = kz_opt_flag(call, "dry-run"),
     };
     const char *report = kz_opt_text(call, "report");

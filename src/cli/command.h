@@ -63,6 +63,9 @@ int64_t kz_opt_int(const kz_call *c, const char *name, int64_t fallback);
 int kz_opt_count(const kz_call *c, const char *name);
 const char *kz_opt_nth(const kz_call *c, const char *name, int nth);
 
+/* Who is at the keyboard: the account of the operating system, never empty. */
+const char *kz_call_user(void);
+
 /* A message for people, to stderr. */
 #define kz_tell(call, id, ...) \
     kz_tell_((call), (id), KZ_ARGS(__VA_ARGS__))

@@ -4,7 +4,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <pwd.h>
 #include <string.h>
+#include <unistd.h>
 
 const kz_opt kz_global_opts[] = {
     { .name = "workspace", .kind = KZ_OPT_TEXT, .value = "DIR" },
@@ -397,4 +399,10 @@ const char *kz_opt_nth(const kz_call *c, const char *name, int at)
 {
     const kz_opt_value *v = nth(c, name, at);
     return v ? v->text : NULL;
+}
+
+const char *kz_call_user(void)
+{
+    const struct passwd *p = getpwuid(getuid());
+    return p && p->pw_name[0] ? p->pw_name : "?";
 }

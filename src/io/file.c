@@ -2,6 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -67,4 +70,44 @@ kz_status kz_file_read(const char *path, kz_buf *out, kz_err *err)
         out->failed = KZ_OK;
     }
     return st;
+}
+
+static bool write_all(int fd, const char *p, size_t n)
+{
+    while (n > 0) {
+        ssize_t put = write(fd, p, n);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return false;
+        p += put;
+        n -= (size_t)put;
+    }
+    return fsync(fd) == 0;
+}
+
+kz_status kz_file_write(const char *path, const void *p, size_t n, kz_err *err)
+{
+    char temp[PATH_MAX];
+    int fd = -1, why = ENAMETOOLONG;
+    if ((size_t)snprintf(temp, sizeof temp, "%s.XXXXXX", path) < sizeof temp) {
+        fd = mkostemp(temp, O_CLOEXEC);
+        why = errno;
+    }
+    if (fd < 0)
+        return kz_fail(err, KZ_E_IO, "file.write", kz_s("file", path), kz_s("why", strerror(why)));
+    bool good = write_all(fd, p, n);
+    why = errno;
+    if (close(fd) != 0 && good) {
+        good = false;
+        why = errno;
+    }
+    if (good && rename(temp, path) != 0) {
+        good = false;
+        why = errno;
+    }
+    if (good)
+        return KZ_OK;
+    unlink(temp);
+    return kz_fail(err, KZ_E_IO, "file.write", kz_s("file", path), kz_s("why", strerror(why)));
 }
