@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int say_header(OGRLayerH layer, const char *crs)
 {
@@ -72,6 +73,6 @@ int main(int argc, char **argv)
     wire_begin('Z');
     wire_u32(row);
     wire_end();
-    GDALClose(ds);
-    return 0;
+    /* Everything is said; the libraries need not tidy up what ends anyway. */
+    _exit(0);
 }
