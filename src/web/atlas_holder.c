@@ -9,6 +9,8 @@
 
 #include "web/serverlog.h"
 
+enum { LOOK_MS = 500, SETTLING_LOOKS = 10 };
+
 /* What tells one state of the database from the next without opening it: a
  * publication is written to the WAL or, at a checkpoint, to the file itself. */
 typedef struct file_state {
@@ -24,6 +26,7 @@ struct kz_atlas_holder {
     pthread_mutex_t lock; /* of `current` */
     kz_held *current;     /* never NULL   */
     file_state seen;
+    int settling; /* looks that load once more although the files look the same */
     bool complained;
     pthread_t watcher;
     pthread_mutex_t stop_lock;
@@ -119,8 +122,14 @@ static kz_status load(kz_atlas_holder *h, kz_err *err)
 void kz_atlas_holder_look(kz_atlas_holder *h)
 {
     file_state now = look_at(h);
-    if (memcmp(&now, &h->seen, sizeof now) == 0)
+    /* SQLite shows a commit to readers only after the WAL is on disk, so the files
+     * may have their last look a while before their content has. */
+    if (memcmp(&now, &h->seen, sizeof now) != 0)
+        h->settling = SETTLING_LOOKS;
+    else if (h->settling == 0)
         return;
+    else
+        h->settling--;
     kz_err err = { 0 };
     if (load(h, &err) == KZ_OK) {
         h->seen = now; /* as it was before loading: a change in between is seen next time */
@@ -138,7 +147,7 @@ static void *watch(void *arg)
     while (!h->stop) {
         struct timespec until;
         clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_nsec += 500 * 1000 * 1000;
+        until.tv_nsec += LOOK_MS * 1000 * 1000;
         until.tv_sec += until.tv_nsec / 1000000000;
         until.tv_nsec %= 1000000000;
         if (pthread_cond_timedwait(&h->stop_signal, &h->stop_lock, &until) == ETIMEDOUT) {
