@@ -50,7 +50,7 @@ void kz_findings_done(kz_findings *f);
 
 #define kz_finding_add(f, severity, rule, row, column, value, ...) \
     kz_finding_add_((f), (severity), (rule), (row), (column), (value), \
-                    (const kz_arg[]){ __VA_ARGS__ __VA_OPT__(,)(kz_arg){ .kind = KZ_ARG_END } })
+                    KZ_ARGS(__VA_ARGS__))
 void kz_finding_add_(kz_findings *f, kz_severity severity, const char *rule, int64_t row, const char *column,
                      kz_view value, const kz_arg args[]);
 
