@@ -1,4 +1,5 @@
 /* Taking an import back: observations, measures and periods are as before it. */
+#include "monitor/compute.h"
 #include "monitor/table_import.h"
 
 /* A later import that stands on this one: it replaced values of it, or it found its own values
@@ -43,6 +44,7 @@ kz_status kz_import_undo(kz_workspace *ws, int64_t id, kz_err *err)
 {
     kz_db *db = ws->work;
     kz_auto(kz_tx) tx = KZ_TX_INIT;
+    kz_compute_report computed;
     int64_t later;
 
     KZ_TRY(kz_tx_begin(&tx, db, err));
@@ -57,10 +59,16 @@ kz_status kz_import_undo(kz_workspace *ws, int64_t id, kz_err *err)
                         " WHERE by_import = ?1", id, err));
     KZ_TRY(run_with(db, "DELETE FROM observation_replaced WHERE by_import = ?1", id, err));
     KZ_TRY(run_with(db, "UPDATE import SET state = 'undone' WHERE id = ?1", id, err));
+    KZ_TRY(kz_compute_all(db, &computed, err));
     /* What nothing uses any more came with this import.  Releases keep their periods. */
     KZ_TRY(kz_db_exec(db, "DELETE FROM measure WHERE id NOT IN (SELECT measure FROM observation)", err));
     KZ_TRY(kz_db_exec(db, "DELETE FROM period WHERE id NOT IN (SELECT period FROM observation)"
                           " AND id NOT IN (SELECT period FROM cell)"
                           " AND id NOT IN (SELECT period FROM release_cell)", err));
+    /* The first import made the catalogue's rows; without any cell they go as well. */
+    KZ_TRY(kz_db_exec(db, "DELETE FROM indicator_group WHERE NOT EXISTS (SELECT 1 FROM cell)"
+                          " AND id NOT IN (SELECT grp FROM release_cell)", err));
+    KZ_TRY(kz_db_exec(db, "DELETE FROM indicator WHERE NOT EXISTS (SELECT 1 FROM cell)"
+                          " AND id NOT IN (SELECT indicator FROM indicator_group)", err));
     return kz_tx_commit(&tx, err);
 }

@@ -2,6 +2,7 @@
 #include "monitor/table_job.h"
 
 #include "base/date.h"
+#include "monitor/compute.h"
 
 static kz_status memory(kz_err *err)
 {
@@ -223,6 +224,7 @@ static kz_status write_cells(writer *w, kz_err *err)
 kz_status kz_job_write(kz_job *job, kz_err *err)
 {
     writer w = { .job = job, .db = job->ws->work };
+    kz_compute_report computed;
     kz_auto(kz_tx) tx = KZ_TX_INIT;
     if (!job->order->dry_run) {
         KZ_TRY(kz_tx_begin(&tx, w.db, err));
@@ -235,5 +237,6 @@ kz_status kz_job_write(kz_job *job, kz_err *err)
     KZ_TRY(make_ids(&w, err));
     KZ_TRY(write_journal(&w, err));
     KZ_TRY(write_cells(&w, err));
+    KZ_TRY(kz_compute_all(w.db, &computed, err)); /* cells and observations always agree */
     return kz_tx_commit(&tx, err);
 }
