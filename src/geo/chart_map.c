@@ -115,8 +115,9 @@ static void draw_scale(kz_buf *out, const kz_map *map, double h, const char *lab
 {
     if (!(map->km > 0))
         return;
-    kz_svg_rule(out, "kk-ax", map->width - 6 - km * map->km, h - 16, map->width - 6, h - 16);
-    kz_svg_text(out, "kk-t", map->width - 6, h - 2, "end", label);
+    double right = map->width - 6, left = right - km * map->km;
+    kz_svg_rule(out, "kk-ax", left, h - 9, right, h - 9);
+    kz_svg_text(out, "kk-t", left - 8, h - 4, "end", label);
 }
 
 void kz_chart_map(kz_buf *out, const kz_chart *c, const kz_map *map, const char *shapes, const char *scale_label,

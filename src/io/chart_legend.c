@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MOST_BINS = 32 };
+enum { MOST_BINS = 64 };
 
 typedef struct box {
     double value;
@@ -59,11 +59,11 @@ void kz_chart_legend(kz_buf *out, const kz_chart *c, kz_chart_size size)
     if (n == 0)
         return;
     qsort(boxes, (size_t)n, sizeof *boxes, by_box);
-    kz_axis bins = kz_axis_round(boxes[0].value, boxes[n - 1].value, wide ? 24 : 18);
+    kz_axis bins = kz_axis_round(boxes[0].value, boxes[n - 1].value, wide ? 36 : 28);
     if (bins.n < 2 || bins.n > MOST_BINS)
         return;
 
-    double cell = (x1 - x0) / (bins.n - 1), bw = cell - 1.6;
+    double cell = (x1 - x0) / (bins.n - 1), bw = cell - fmin(1.6, cell / 8);
     int count[MOST_BINS] = { 0 }, most = 1;
     double at[KZ_CHART_ITEMS][2];
     int bin[KZ_CHART_ITEMS];
@@ -105,9 +105,9 @@ void kz_chart_legend(kz_buf *out, const kz_chart *c, kz_chart_size size)
         if (v < bins.lo || v > bins.hi)
             continue;
         kz_auto(kz_buf) label = kz_buf_init(64);
-        int digits = bins.step < 0.5 ? (bins.digits < 2 ? bins.digits : 2) : bins.hi - bins.lo < 20 ? 1 : 0;
-        if (s == 0 || s == c->n_steps)
-            digits = bins.digits < digits ? bins.digits : digits;
+        int digits = bins.step < 0.05 ? 2 : bins.hi - bins.lo < 20 ? 1 : 0;
+        if (fabs(v - round(v)) < 1e-9) /* ends of the axis are round */
+            digits = 0;
         kz_fmt_dec(&label, c->lang, v, digits);
         if (s == c->n_steps)
             kz_buf_str(&label, c->unit);

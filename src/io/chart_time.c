@@ -107,7 +107,7 @@ void kz_chart_series_draw(kz_buf *out, const kz_chart_series *s, kz_chart_size s
             if (ends[i])
                 right = fmax(right, kz_svg_width(ends[i], 13.6));
     }
-    plane p = { left + 10, w - (right > 0 ? fmin(right, 170) + 14 : 10), h - 28, wide ? 12 : 30, axis, s->n_times };
+    plane p = { left + 10, w - (right > 0 ? fmin(right, 170) + 14 : 20), h - 28, wide ? 12 : 30, axis, s->n_times };
 
     kz_svg_open(out, wide ? "kk-ch kk-w" : "kk-ch kk-n", s->id, wide ? "w" : "n", w, h, s->title, s->desc);
     for (int i = 0; i < axis.n; i++) {

@@ -92,7 +92,9 @@ static kz_status put_line(kz_request *rq, int area, int indicator, int group, co
         kz_buf_str(rq->out, "&amp;gruppe=");
         kz_buf_url(rq->out, ind->groups[group].code);
     }
-    kz_html(rq->out, "\">%s</a><small>%s</small></th>", title, small);
+    if (!small && c && c->numerator >= 0)
+        small = kz_words_say(rq, "page.line.people", kz_n("n", c->numerator));
+    kz_html(rq->out, "\">%s</a><small>%s</small></th>", title, small ? small : "");
 
     kz_html(rq->out, "<td role=\"cell\"><span class=\"kk-lbl\">%s: </span><b class=\"v kk-num\">%s</b>", kz_text(rq->lang, "page.head.value"),
             kz_words_value(rq, ind, c));
@@ -148,8 +150,8 @@ kz_status kz_area_lines(kz_request *rq, int area, const kz_ages *g)
         if (!kz_figures_is_parted(a, i))
             KZ_TRY(put_line(rq, area, i, 0, a->indicators[i].title, a->indicators[i].subtitle, number++));
     for (int i = 0; g->indicator != KZ_NONE && i < g->n && g->to[i] <= 25; i++)
-        KZ_TRY(put_line(rq, area, g->indicator, g->group[i], a->indicators[g->indicator].groups[g->group[i]].label,
-                        a->indicators[g->indicator].subtitle, number++));
+        KZ_TRY(put_line(rq, area, g->indicator, g->group[i], a->indicators[g->indicator].groups[g->group[i]].label, NULL,
+                        number++));
     kz_buf_str(rq->out, "</tbody></table></section>\n");
     return KZ_OK;
 }
@@ -203,10 +205,10 @@ void kz_area_compare(kz_request *rq, int area)
         return;
     const char *heading = kz_words_say(rq, of == 0 ? "page.compare.city" : "page.compare.parent", kz_n("n", n), kz_s("many", a->levels[level].many),
                                        kz_s("level", a->levels[a->areas[of].level].one), kz_s("name", a->areas[of].name));
-    kz_html(rq->out, "<section class=\"kk-sec\" aria-labelledby=\"n\"><h2 class=\"kk-h2\" id=\"n\">%s</h2><p class=\"kk-note\">", heading);
+    kz_html(rq->out, "<section class=\"kk-sec\"><h2 class=\"kk-h2\" id=\"n\">%s</h2><p class=\"kk-note\">", heading);
     kz_put(rq, "page.compare.note");
-    kz_html(rq->out, "</p><div class=\"kk-scrollx\" tabindex=\"0\" role=\"region\" aria-labelledby=\"ncap\"><table class=\"kk-tab\"><caption id=\"ncap\" class=\"kern-sr-only\">%s</caption>"
-                     "<thead><tr><th scope=\"col\">%s</th>", heading, a->levels[level].one);
+    kz_html(rq->out, "</p><div class=\"kk-scrollx\" tabindex=\"0\" role=\"region\" aria-labelledby=\"n\"><table class=\"kk-tab\" aria-labelledby=\"n\">"
+                     "<thead><tr><th scope=\"col\">%s</th>", a->levels[level].one);
     for (int i = 0; i < a->n_indicators; i++) {
         const kz_atlas_indicator *ind = &a->indicators[i];
         if (kz_figures_is_parted(a, i))

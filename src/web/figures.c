@@ -37,10 +37,10 @@ static int by_value(const void *pa, const void *pb)
     return (a > b) - (a < b);
 }
 
-/* A round threshold for "deutlich" so that about three quarters of the areas stay below its triple. */
+/* From here on a change is "deutlich": the highest round number that at least one area in six exceeds. */
 static double round_threshold(const kz_figures *f)
 {
-    static const double ROUND[] = { 0.5, 1, 2, 5, 10, 20 };
+    static const double ROUND[] = { 20, 10, 5, 2, 1 };
     double v[KZ_CHART_ITEMS];
     int n = 0;
     for (int i = 0; i < f->n && n < KZ_CHART_ITEMS; i++)
@@ -48,9 +48,9 @@ static double round_threshold(const kz_figures *f)
             v[n++] = fabs(f->items[i].value);
     qsort(v, (size_t)n, sizeof *v, by_value);
     for (size_t i = 0; n > 0 && i < sizeof ROUND / sizeof *ROUND; i++)
-        if (v[n * 3 / 4] <= 3 * ROUND[i])
+        if (v[n * 5 / 6] > ROUND[i])
             return ROUND[i];
-    return ROUND[3];
+    return 5;
 }
 
 static void cut_change(kz_figures *f)

@@ -81,7 +81,7 @@ static void put_switch(kz_request *rq, const kz_figures *maps, int n, int open, 
         }
         if (kz_cell_has_value(f->city) && isfinite(lo))
             kz_say_html(rq->out, rq->lang, "page.start.span", kz_s("x", kz_words_dec(rq, f->city->value * scale, f->ind->digits)),
-                        kz_n("per", f->ind->per), kz_s("of", f->ind->denominator_label), kz_s("lo", kz_words_dec(rq, lo, f->ind->digits)),
+                        kz_n("per", f->ind->per), kz_s("of", kz_words_dative(rq, f->ind->denominator_label)), kz_s("lo", kz_words_dec(rq, lo, f->ind->digits)),
                         kz_s("hi", kz_words_dec(rq, hi, f->ind->digits)));
         kz_buf_str(rq->out, "</span></span></a></li>");
     }
