@@ -61,8 +61,7 @@ export const pages = () => {
   const levels = [...new Set(areas.map((path) => path.replace(/-[^-]*$/, "-")))];
   for (const level of levels) few.push(areas.find((path) => path.startsWith(level)));
   const deep = areas.at(-1)?.replace("/gebiet/", "");
-  const theme = all.filter((path) => path.startsWith("/thema/"));
-  for (const path of theme) few.push(`${path}?gebiet=${deep}`);
+  few.push(`${all.find((path) => path.startsWith("/thema/"))}?gebiet=${deep}`);
   few.push("/suche?q=a", "/suche?q=gibtesnicht", "/thema/gibtesnicht");
   return [...new Set(few.filter(Boolean))];
 };
