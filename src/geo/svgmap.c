@@ -270,7 +270,8 @@ kz_status kz_map_build(const kz_outline outlines[], int n, const int64_t parent[
         return kz_fail(err, KZ_E_INPUT, "geo.no_outline");
     frame f = { .x0 = box[0], .y1 = box[3], .scale = (width - 2 * MARGIN) / (box[2] - box[0]) };
     double height = (box[3] - box[1]) * f.scale + 2 * MARGIN;
-    if (height > 100 * width)
+    /* A line or a dot is no map; the negation also catches what is not a number. */
+    if (!(height <= 100 * width) || !(f.scale < 1e9))
         return kz_fail(err, KZ_E_INPUT, "geo.no_outline");
 
     kz_arena scratch __attribute__((cleanup(kz_arena_done)));
