@@ -325,8 +325,8 @@ static kz_catalogue_file builtin(const char *path)
     return a ? (kz_catalogue_file){ path, (const char *)a->bytes, a->n } : (kz_catalogue_file){ path, NULL, 0 };
 }
 
-kz_status kz_catalogue_read(kz_catalogue_file indicators, kz_catalogue_file groups, kz_catalogue_finding_fn report, void *ctx,
-                            kz_catalogue *ret, kz_err *err)
+kz_status kz_catalogue_read(kz_catalogue_file indicators, kz_catalogue_file groups,
+                            kz_catalogue_finding_fn report, void *ctx, kz_catalogue *ret, kz_err *err)
 {
     static const char *const PROFILE_COLUMNS[] = { "id", "min_count", "zero_secret", "complement", "text", NULL };
     kz_auto(kz_catalogue) cat = KZ_CATALOGUE_INIT;

@@ -314,9 +314,11 @@ static kz_status put_periods(job *j, kz_err *err)
 {
     kz_auto(kz_stmt) q = KZ_STMT_INIT;
     kz_auto(kz_stmt) to = KZ_STMT_INIT;
-    KZ_TRY(kz_prepare(j->work, "SELECT code, day FROM period WHERE id IN (SELECT period FROM release_cell WHERE release "
-                               "IN (SELECT id FROM release WHERE state = 'published' OR id = ?1)) ORDER BY code",
-                      &q, err));
+    KZ_TRY(
+        kz_prepare(j->work,
+                   "SELECT code, day FROM period WHERE id IN (SELECT period FROM release_cell WHERE release "
+                   "IN (SELECT id FROM release WHERE state = 'published' OR id = ?1)) ORDER BY code",
+                   &q, err));
     KZ_TRY(kz_prepare(j->pub, "INSERT INTO period (id, code, label) VALUES (?1, ?2, ?3)", &to, err));
     kz_bind_int(&q, 1, j->release);
     for (int i = 0;; i++) {

@@ -105,17 +105,23 @@ void kz_area_ages(kz_request *rq, int area, const kz_ages *g)
         const kz_cell *city = kz_atlas_cell(a, g->indicator, g->group[i], 0, period);
         n_shown += kz_cell_has_value(c);
         bars[i] = (kz_chart_age){
-            .from = g->from[i], .to = g->to[i], .child = g->to[i] <= 18,
+            .from = g->from[i],
+            .to = g->to[i],
+            .child = g->to[i] <= 18,
             .own = kz_cell_has_value(c) ? c->value * 1000 : NAN,
             .city = kz_cell_has_value(city) ? city->value * 1000 : NAN,
             .words = kz_words_say(rq, "page.ages.bar", kz_s("age", kz_ages_words(rq, g, i)),
-                                  kz_s("n", c && c->numerator >= 0 ? kz_words_int(rq, c->numerator) : kz_words_full(rq, ind, c))),
+                                  kz_s("n", c && c->numerator >= 0 ? kz_words_int(rq, c->numerator)
+                                                                   : kz_words_full(rq, ind, c))),
         };
     }
     if (n_shown == 0)
         return;
     const char *more = striking(rq, area, g, period, 1), *less = striking(rq, area, g, period, -1);
-    const char *id = more && less ? "page.ages.both" : more ? "page.ages.more" : less ? "page.ages.less" : "page.ages.same";
+    const char *id = more && less ? "page.ages.both"
+                     : more       ? "page.ages.more"
+                     : less       ? "page.ages.less"
+                                  : "page.ages.same";
     const char *heading = kz_words_say(rq, id, kz_s("more", more), kz_s("less", less));
     const char *name = a->areas[area].name, *day = a->periods[period].label;
 
@@ -123,9 +129,16 @@ void kz_area_ages(kz_request *rq, int area, const kz_ages *g)
     kz_say_html(rq->out, rq->lang, "page.ages.note", kz_s("day", day));
     kz_buf_str(rq->out, "</p>");
     kz_chart_ages chart = {
-        .lang = rq->lang, .id = "alt", .title = kz_words_say(rq, "page.ages.title", kz_s("area", name), kz_s("city", a->name), kz_s("day", day)),
-        .desc = heading, .age_label = kz_text(rq->lang, "page.ages.axis"), .own_name = name,
-        .city_label = kz_words_say(rq, "page.ages.outline", kz_s("city", a->name)), .n = g->n, .ages = bars,
+        .lang = rq->lang,
+        .id = "alt",
+        .title =
+            kz_words_say(rq, "page.ages.title", kz_s("area", name), kz_s("city", a->name), kz_s("day", day)),
+        .desc = heading,
+        .age_label = kz_text(rq->lang, "page.ages.axis"),
+        .own_name = name,
+        .city_label = kz_words_say(rq, "page.ages.outline", kz_s("city", a->name)),
+        .n = g->n,
+        .ages = bars,
     };
     kz_chart_ages_draw(rq->out, &chart, KZ_CHART_WIDE);
     kz_chart_ages_draw(rq->out, &chart, KZ_CHART_NARROW);
@@ -197,17 +210,28 @@ void kz_area_changes(kz_request *rq, int area, const kz_ages *g)
     }
     const char *from = a->periods[first].code, *to = a->periods[last].code;
     kz_html(rq->out, "<h2 class=\"kk-h2\">%s</h2><p class=\"kk-note\">", kz_text(rq->lang, "page.changes.title"));
-    kz_say_html(rq->out, rq->lang, up.n && down.n ? "page.changes.both" : up.n ? "page.changes.up" : down.n ? "page.changes.down" : "page.changes.none",
+    kz_say_html(rq->out, rq->lang,
+                up.n && down.n ? "page.changes.both"
+                : up.n         ? "page.changes.up"
+                : down.n       ? "page.changes.down"
+                               : "page.changes.none",
                 kz_s("first", from), kz_s("up", kz_buf_text(&up)), kz_s("down", kz_buf_text(&down)));
-    kz_buf_str(rq->out, "</p><div class=\"kk-scrollx\" tabindex=\"0\" role=\"region\" aria-labelledby=\"ccap\"><table class=\"kk-tab kk-nw\"><caption id=\"ccap\">");
+    kz_buf_str(rq->out, "</p><div class=\"kk-scrollx\" tabindex=\"0\" role=\"region\" "
+                        "aria-labelledby=\"ccap\"><table class=\"kk-tab kk-nw\"><caption id=\"ccap\">");
     kz_say_html(rq->out, rq->lang, "page.changes.caption", kz_s("first", from), kz_s("last", to));
-    kz_html(rq->out, "</caption><thead><tr><th scope=\"col\">%s<span class=\"u\">%s</span></th><th scope=\"col\" class=\"r\">%s</th>"
-                     "<th scope=\"col\" class=\"r\">%s</th>", kz_text(rq->lang, "page.head.age"), kz_text(rq->lang, "page.head.years"), from, to);
-    kz_html(rq->out, "<th scope=\"col\" class=\"r\">%s</th>", area == 0 ? kz_text(rq->lang, "page.head.change") : kz_text(rq->lang, "page.head.here"));
+    kz_html(rq->out,
+            "</caption><thead><tr><th scope=\"col\">%s<span class=\"u\">%s</span></th><th scope=\"col\" "
+            "class=\"r\">%s</th>"
+            "<th scope=\"col\" class=\"r\">%s</th>",
+            kz_text(rq->lang, "page.head.age"), kz_text(rq->lang, "page.head.years"), from, to);
+    kz_html(rq->out, "<th scope=\"col\" class=\"r\">%s</th>",
+            area == 0 ? kz_text(rq->lang, "page.head.change") : kz_text(rq->lang, "page.head.here"));
     if (area != 0)
         kz_html(rq->out, "<th scope=\"col\" class=\"r\">%s</th>", a->name);
-    kz_html(rq->out, "<th scope=\"col\">%s<span class=\"u\">%s</span></th></tr></thead><tbody>", kz_text(rq->lang, "page.head.course"),
-            area == 0 ? kz_words_fmt(rq, "%s–%s", from, to) : kz_words_say(rq, "page.head.dashed", kz_s("city", a->name)));
+    kz_html(rq->out, "<th scope=\"col\">%s<span class=\"u\">%s</span></th></tr></thead><tbody>",
+            kz_text(rq->lang, "page.head.course"),
+            area == 0 ? kz_words_fmt(rq, "%s–%s", from, to)
+                      : kz_words_say(rq, "page.head.dashed", kz_s("city", a->name)));
     for (int i = 0; i < g->n && g->to[i] <= 18; i++) {
         counts(a, g->indicator, g->group[i], area, own, n);
         counts(a, g->indicator, g->group[i], 0, city, n);

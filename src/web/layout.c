@@ -42,29 +42,39 @@ void kz_layout_open(kz_request *rq, const kz_layout *l)
 {
     static const char *const PATTERNS =
         "<svg class=\"kk-defs\" width=\"0\" height=\"0\" aria-hidden=\"true\" focusable=\"false\"><defs>"
-        "<pattern id=\"h-hell\" width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
+        "<pattern id=\"h-hell\" width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\" "
+        "patternTransform=\"rotate(45)\">"
         "<path class=\"kk-h1p\" d=\"M0 0V7\"/></pattern>"
-        "<pattern id=\"h-dunkel\" width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
+        "<pattern id=\"h-dunkel\" width=\"7\" height=\"7\" patternUnits=\"userSpaceOnUse\" "
+        "patternTransform=\"rotate(45)\">"
         "<path class=\"kk-h2p\" d=\"M0 0V7\"/></pattern>"
         "<pattern id=\"punkte\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">"
-        "<rect class=\"kk-hidbg\" width=\"6\" height=\"6\"/><circle class=\"kk-hiddot\" cx=\"1.5\" cy=\"1.5\" r=\"1\"/>"
+        "<rect class=\"kk-hidbg\" width=\"6\" height=\"6\"/><circle class=\"kk-hiddot\" cx=\"1.5\" "
+        "cy=\"1.5\" r=\"1\"/>"
         "<circle class=\"kk-hiddot\" cx=\"4.5\" cy=\"4.5\" r=\"1\"/></pattern></defs></svg>\n";
     const kz_atlas *a = rq->atlas;
 
-    kz_html(rq->out, "<!doctype html>\n<html lang=\"de\" data-kern-theme=\"light\"><head><meta charset=\"utf-8\">"
-                     "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>%s · %s</title>\n",
-            l->title, a->name);
-    kz_html(rq->out, "<link rel=\"icon\" href=\"%s\"><link rel=\"stylesheet\" href=\"%s\"><link rel=\"stylesheet\" href=\"%s\">"
-                     "<script type=\"module\" src=\"%s\"></script>\n</head><body>\n",
+    kz_html(
+        rq->out,
+        "<!doctype html>\n<html lang=\"de\" data-kern-theme=\"light\"><head><meta charset=\"utf-8\">"
+        "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>%s · %s</title>\n",
+        l->title, a->name);
+    kz_html(rq->out,
+            "<link rel=\"icon\" href=\"%s\"><link rel=\"stylesheet\" href=\"%s\"><link rel=\"stylesheet\" "
+            "href=\"%s\">"
+            "<script type=\"module\" src=\"%s\"></script>\n</head><body>\n",
             kz_asset_url("assets/img/favicon.svg"), kz_asset_url("assets/vendor/kern/kern.min.css"),
             kz_asset_url("assets/css/kekiz.css"), kz_asset_url("assets/js/kekiz.js"));
     kz_html(rq->out, "<a class=\"kk-skip\" href=\"#inhalt\">%s</a>\n", kz_text(rq->lang, "page.skip"));
-    kz_html(rq->out, "<header class=\"kk-head\"><div class=\"kk-wrap kk-top\"><a class=\"kk-mark\" href=\"/\">%s <span>· %s</span></a></div>",
+    kz_html(rq->out,
+            "<header class=\"kk-head\"><div class=\"kk-wrap kk-top\"><a class=\"kk-mark\" href=\"/\">%s "
+            "<span>· %s</span></a></div>",
             a->name, kz_text(rq->lang, "page.programme"));
     put_nav(rq, l->nav);
     kz_buf_str(rq->out, "</header>\n");
     if (a->fictional) {
-        kz_html(rq->out, "<aside class=\"kk-banner\" aria-label=\"%s\"><div class=\"kk-wrap\">", kz_text(rq->lang, "page.fictional.label"));
+        kz_html(rq->out, "<aside class=\"kk-banner\" aria-label=\"%s\"><div class=\"kk-wrap\">",
+                kz_text(rq->lang, "page.fictional.label"));
         kz_say_html(rq->out, rq->lang, "page.fictional", kz_s("name", a->name));
         kz_buf_str(rq->out, "</div></aside>\n");
     }
@@ -87,9 +97,13 @@ void kz_layout_open(kz_request *rq, const kz_layout *l)
 
 void kz_layout_search(kz_request *rq)
 {
-    kz_html(rq->out, "<form class=\"kk-search\" role=\"search\" action=\"/suche\" method=\"get\"><div class=\"kern-form-input kk-in\">"
-                     "<label class=\"kern-label\" for=\"q\">%s</label><input class=\"kern-form-input__input\" type=\"search\" id=\"q\" name=\"q\" "
-                     "autocomplete=\"off\" maxlength=\"100\"></div><button class=\"kern-btn kern-btn--primary\"><span class=\"kern-label\">%s</span></button></form>",
+    kz_html(rq->out,
+            "<form class=\"kk-search\" role=\"search\" action=\"/suche\" method=\"get\"><div "
+            "class=\"kern-form-input kk-in\">"
+            "<label class=\"kern-label\" for=\"q\">%s</label><input class=\"kern-form-input__input\" "
+            "type=\"search\" id=\"q\" name=\"q\" "
+            "autocomplete=\"off\" maxlength=\"100\"></div><button class=\"kern-btn kern-btn--primary\"><span "
+            "class=\"kern-label\">%s</span></button></form>",
             kz_text(rq->lang, "page.search.label"), kz_text(rq->lang, "page.search.button"));
 }
 

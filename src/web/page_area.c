@@ -24,14 +24,19 @@ static void put_growth(kz_request *rq, int area, int lead)
     int first = ind->first_period, last = kz_figures_last(ind);
     const kz_cell *c0 = kz_atlas_cell(a, lead, 0, area, first), *c1 = kz_atlas_cell(a, lead, 0, area, last);
     const kz_cell *s0 = kz_atlas_cell(a, lead, 0, 0, first), *s1 = kz_atlas_cell(a, lead, 0, 0, last);
-    if (first == last || !c0 || !c1 || !s0 || !s1 || c0->numerator <= 0 || c1->numerator < 0 || s0->numerator <= 0 || s1->numerator < 0)
+    if (first == last || !c0 || !c1 || !s0 || !s1 || c0->numerator <= 0 || c1->numerator < 0 ||
+        s0->numerator <= 0 || s1->numerator < 0)
         return;
     double x = ((double)c1->numerator / (double)c0->numerator - 1) * 100;
     double city = ((double)s1->numerator / (double)s0->numerator - 1) * 100;
     int rounded = (int)lround(fabs(x));
-    kz_say_html(rq->out, rq->lang, rounded == 0 ? "page.growth.same" : x > 0 ? "page.growth.up" : "page.growth.down",
-                kz_s("what", ind->short_title), kz_s("from", kz_words_int(rq, c0->numerator)), kz_s("to", kz_words_int(rq, c1->numerator)),
-                kz_s("first", a->periods[first].code), kz_n("x", rounded));
+    kz_say_html(rq->out, rq->lang,
+                rounded == 0 ? "page.growth.same"
+                : x > 0      ? "page.growth.up"
+                             : "page.growth.down",
+                kz_s("what", ind->short_title), kz_s("from", kz_words_int(rq, c0->numerator)),
+                kz_s("to", kz_words_int(rq, c1->numerator)), kz_s("first", a->periods[first].code),
+                kz_n("x", rounded));
     kz_buf_char(rq->out, ' ');
     if (area != 0)
         kz_say_html(rq->out, rq->lang, "page.growth.city", kz_s("city", kz_words_signed(rq, city, 0)));
@@ -56,7 +61,8 @@ kz_status kz_page_area(kz_request *rq)
         kz_buf_str(&href, "/gebiet/");
         kz_buf_url(&href, a->areas[self->parent].slug);
         crumbs[n++] = (kz_crumb){ kz_words_fmt(rq, "%s", kz_buf_text(&href)),
-                                  kz_words_fmt(rq, "%s %s", a->levels[a->areas[self->parent].level].one, a->areas[self->parent].name) };
+                                  kz_words_fmt(rq, "%s %s", a->levels[a->areas[self->parent].level].one,
+                                               a->areas[self->parent].name) };
     }
     crumbs[n++] = (kz_crumb){ NULL, self->name };
     kz_layout_open(rq, &(kz_layout){ .title = self->name, .nav = "/gebiet", .crumbs = crumbs, .n_crumbs = n });
@@ -85,7 +91,10 @@ kz_status kz_page_area(kz_request *rq)
     }
     kz_area_compare(rq, area);
     if (lead != KZ_NONE && area != 0) {
-        kz_theme t = { .indicator = lead, .level = self->level, .period = kz_figures_last(&a->indicators[lead]), .own = area };
+        kz_theme t = { .indicator = lead,
+                       .level = self->level,
+                       .period = kz_figures_last(&a->indicators[lead]),
+                       .own = area };
         KZ_TRY(kz_figures_make(rq, lead, 0, self->level, t.period, area, &t.f));
         kz_buf_str(rq->out, "<section class=\"kk-sec kk-2\"><div>");
         KZ_TRY(kz_theme_series(rq, &t));
@@ -107,7 +116,10 @@ kz_status kz_page_areas(kz_request *rq)
 {
     const kz_atlas *a = rq->atlas;
     const kz_crumb crumbs[] = { { NULL, kz_text(rq->lang, "page.areas.title") } };
-    kz_layout_open(rq, &(kz_layout){ .title = kz_text(rq->lang, "page.areas.title"), .nav = "/gebiet", .crumbs = crumbs, .n_crumbs = 1 });
+    kz_layout_open(rq, &(kz_layout){ .title = kz_text(rq->lang, "page.areas.title"),
+                                     .nav = "/gebiet",
+                                     .crumbs = crumbs,
+                                     .n_crumbs = 1 });
     kz_html(rq->out, "<h1 class=\"kk-h1\">%s</h1><p class=\"kk-sub\">", kz_text(rq->lang, "page.areas.title"));
     kz_put(rq, "page.areas.sub");
     kz_buf_str(rq->out, "</p><p class=\"kk-mt\">");
@@ -116,7 +128,8 @@ kz_status kz_page_areas(kz_request *rq)
     for (int l = 1; l < a->n_levels; l++) {
         const kz_atlas_level *lv = &a->levels[l];
         kz_html(rq->out, "<section class=\"kk-sec\" id=\"%s\"><h2 class=\"kk-h2\">%s</h2>", lv->code,
-                kz_words_say(rq, lv->n_areas == 1 ? "page.areas.level_one" : "page.areas.level", kz_n("n", lv->n_areas), kz_s("many", lv->many), kz_s("one", lv->one)));
+                kz_words_say(rq, lv->n_areas == 1 ? "page.areas.level_one" : "page.areas.level",
+                             kz_n("n", lv->n_areas), kz_s("many", lv->many), kz_s("one", lv->one)));
         /* Areas of a middle level in one list; those of a deeper level by parent. */
         bool by_parent = lv->n_areas > 20 && a->areas[lv->first_area].parent > 0;
         if (!by_parent) {

@@ -39,7 +39,9 @@ kz_status kz_page_search(kz_request *rq)
     const char *wanted = search_key(rq, q ? q : "");
 
     const kz_crumb crumbs[] = { { NULL, kz_text(rq->lang, "page.search.title") } };
-    kz_layout_open(rq, &(kz_layout){ .title = kz_text(rq->lang, "page.search.title"), .crumbs = crumbs, .n_crumbs = 1 });
+    kz_layout_open(rq, &(kz_layout){ .title = kz_text(rq->lang, "page.search.title"),
+                                     .crumbs = crumbs,
+                                     .n_crumbs = 1 });
     kz_html(rq->out, "<h1 class=\"kk-h1\">%s</h1>", kz_text(rq->lang, "page.search.title"));
     kz_layout_search(rq);
     kz_buf_str(rq->out, "<section class=\"kk-sec\" aria-labelledby=\"treffer\"><h2 class=\"kk-h2\" id=\"treffer\">");

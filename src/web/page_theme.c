@@ -16,7 +16,8 @@ static void put_rank(kz_request *rq, const kz_theme *t)
     kz_atlas_rank(rq->atlas, f->cells[own], &best, &worst, &of);
     kz_buf_str(rq->out, "<p class=\"kk-p kk-say\">");
     kz_say_html(rq->out, rq->lang, best == worst ? "page.theme.rank_one" : "page.theme.rank", kz_n("of", of),
-                kz_s("many", kz_words_dative(rq, f->lv->many)), kz_s("area", f->items[own].name), kz_n("best", best), kz_n("worst", worst));
+                kz_s("many", kz_words_dative(rq, f->lv->many)), kz_s("area", f->items[own].name),
+                kz_n("best", best), kz_n("worst", worst));
     kz_buf_str(rq->out, "</p>\n");
 }
 
@@ -63,12 +64,15 @@ kz_status kz_page_theme(kz_request *rq)
     if (ind->kind == KZ_KIND_COUNT)
         kz_put(rq, "page.map.cap_count");
     else if (ind->kind == KZ_KIND_CHANGE)
-        kz_say_html(rq->out, rq->lang, "page.map.cap_change", kz_s("t", kz_words_dec(rq, t.f.threshold, t.f.threshold < 1 ? 1 : 0)));
+        kz_say_html(rq->out, rq->lang, "page.map.cap_change",
+                    kz_s("t", kz_words_dec(rq, t.f.threshold, t.f.threshold < 1 ? 1 : 0)));
     else
         kz_say_html(rq->out, rq->lang, "page.map.cap", kz_s("many", kz_words_dative(rq, t.f.lv->many)));
     if (t.f.chart.own >= 0 && drawn) {
         kz_buf_char(rq->out, ' ');
-        kz_say_html(rq->out, rq->lang, ind->kind == KZ_KIND_COUNT ? "page.map.cap_own_count" : "page.map.cap_own", kz_s("area", t.f.items[t.f.chart.own].name));
+        kz_say_html(rq->out, rq->lang,
+                    ind->kind == KZ_KIND_COUNT ? "page.map.cap_own_count" : "page.map.cap_own",
+                    kz_s("area", t.f.items[t.f.chart.own].name));
     }
     kz_buf_str(rq->out, "</p></div></section>\n");
 
@@ -86,9 +90,13 @@ kz_status kz_page_themes(kz_request *rq)
 {
     const kz_atlas *a = rq->atlas;
     const kz_crumb crumbs[] = { { NULL, kz_text(rq->lang, "page.themes.title") } };
-    kz_layout_open(rq, &(kz_layout){ .title = kz_text(rq->lang, "page.themes.title"), .nav = "/thema", .crumbs = crumbs, .n_crumbs = 1 });
+    kz_layout_open(rq, &(kz_layout){ .title = kz_text(rq->lang, "page.themes.title"),
+                                     .nav = "/thema",
+                                     .crumbs = crumbs,
+                                     .n_crumbs = 1 });
     kz_html(rq->out, "<h1 class=\"kk-h1\">%s</h1><p class=\"kk-sub\">", kz_text(rq->lang, "page.themes.title"));
-    kz_say_html(rq->out, rq->lang, a->n_indicators == 1 ? "page.themes.sub_one" : "page.themes.sub", kz_n("n", a->n_indicators), kz_s("city", a->name));
+    kz_say_html(rq->out, rq->lang, a->n_indicators == 1 ? "page.themes.sub_one" : "page.themes.sub",
+                kz_n("n", a->n_indicators), kz_s("city", a->name));
     kz_buf_str(rq->out, "</p>\n");
     /* By theme, themes in the order of the catalogue. */
     for (int i = 0; i < a->n_indicators; i++) {

@@ -1,6 +1,7 @@
 /* The table of all pages: router, menu, sitemap and the list that axe visits. */
 #include "web/pages.h"
 
+/* lint: allow-file size, because a line is a page */
 const kz_page kz_pages[] = {
     { .method = "GET", .pattern = "/", .run = kz_page_start, .cache_s = 300, .title = "page.start.title" },
     { .method = "GET", .pattern = "/thema", .run = kz_page_themes, .cache_s = 300, .title = "page.themes.title" },

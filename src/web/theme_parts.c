@@ -26,7 +26,8 @@ const char *kz_theme_map_heading(kz_request *rq, const kz_figures *f)
         if (f->period == f->ind->first_period)
             return kz_words_say(rq, "page.map.change_first", kz_s("first", first));
         return kz_words_say(rq, "page.map.change", kz_s("more", kz_words_in_areas(rq, f->lv, f->n_more)),
-                            kz_s("less", f->n_less == 0 ? kz_text(rq->lang, "page.none_of_them") : kz_words_int(rq, f->n_less)),
+                            kz_s("less", f->n_less == 0 ? kz_text(rq->lang, "page.none_of_them")
+                                                        : kz_words_int(rq, f->n_less)),
                             kz_s("what", f->ind->numerator_label), kz_s("first", first));
     case KZ_KIND_COUNT: {
         const char *three = top_three(rq, f);
@@ -35,7 +36,8 @@ const char *kz_theme_map_heading(kz_request *rq, const kz_figures *f)
     }
     default:
         return kz_words_say(rq, "page.map.share", kz_s("more", kz_words_in_areas(rq, f->lv, f->n_more)),
-                            kz_s("less", f->n_less == 0 ? kz_text(rq->lang, "page.none_of_them") : kz_words_int(rq, f->n_less)));
+                            kz_s("less", f->n_less == 0 ? kz_text(rq->lang, "page.none_of_them")
+                                                        : kz_words_int(rq, f->n_less)));
     }
 }
 
@@ -47,8 +49,10 @@ static const char *strip_heading(kz_request *rq, const kz_theme *t)
     if (own >= 0 && !isnan(f->items[own].value)) {
         int best, worst, of;
         kz_atlas_rank(rq->atlas, f->cells[own], &best, &worst, &of);
-        const char *rank = best == worst ? kz_words_say(rq, "page.rank.one", kz_n("best", best), kz_n("of", of))
-                                         : kz_words_say(rq, "page.rank.range", kz_n("best", best), kz_n("worst", worst), kz_n("of", of));
+        const char *rank = best == worst
+                               ? kz_words_say(rq, "page.rank.one", kz_n("best", best), kz_n("of", of))
+                               : kz_words_say(rq, "page.rank.range", kz_n("best", best), kz_n("worst", worst),
+                                              kz_n("of", of));
         if (isnan(f->chart.city))
             return kz_words_say(rq, "page.strip.rank", kz_s("area", f->items[own].name), kz_s("rank", rank));
         double d = f->items[own].value - f->chart.city;
@@ -61,8 +65,10 @@ static const char *strip_heading(kz_request *rq, const kz_theme *t)
     if (f->n_shown < 2 || kz_figures_order(rq, f, &order) != KZ_OK)
         return kz_text(rq->lang, "page.strip.title");
     int top = order[0], end = order[f->n_shown - 1];
-    return kz_words_say(rq, "page.strip.span", kz_s("lo", kz_words_value(rq, f->ind, f->cells[end])), kz_s("lo_area", f->items[end].name),
-                        kz_s("hi", kz_words_value(rq, f->ind, f->cells[top])), kz_s("hi_area", f->items[top].name));
+    return kz_words_say(rq, "page.strip.span", kz_s("lo", kz_words_value(rq, f->ind, f->cells[end])),
+                        kz_s("lo_area", f->items[end].name),
+                        kz_s("hi", kz_words_value(rq, f->ind, f->cells[top])),
+                        kz_s("hi_area", f->items[top].name));
 }
 
 void kz_theme_strip(kz_request *rq, kz_theme *t)
@@ -70,9 +76,12 @@ void kz_theme_strip(kz_request *rq, kz_theme *t)
     kz_figures *f = &t->f;
     if (f->n_shown < 2)
         return;
-    kz_html(rq->out, "<section class=\"kk-sec\" aria-labelledby=\"lage\"><h2 class=\"kk-h2\" id=\"lage\">%s</h2><p class=\"kk-note\">",
+    kz_html(rq->out,
+            "<section class=\"kk-sec\" aria-labelledby=\"lage\"><h2 class=\"kk-h2\" id=\"lage\">%s</h2><p "
+            "class=\"kk-note\">",
             strip_heading(rq, t));
-    kz_say_html(rq->out, rq->lang, kz_words_has_range(f->city) ? "page.strip.note" : "page.strip.note_plain", kz_s("one", f->lv->one));
+    kz_say_html(rq->out, rq->lang, kz_words_has_range(f->city) ? "page.strip.note" : "page.strip.note_plain",
+                kz_s("one", f->lv->one));
     kz_buf_str(rq->out, "</p>");
     f->chart.id = "punkt";
     f->chart.title = kz_words_say(rq, "page.strip.chart", kz_s("many", f->lv->many), kz_s("what", f->ind->title));
@@ -112,12 +121,17 @@ static const char *series_heading(kz_request *rq, const kz_theme *t)
         return kz_words_say(rq, "page.series.none", kz_s("area", a->areas[area].name));
     const char *first = a->periods[c0->period].code, *last = a->periods[c1->period].code;
     if (ind->kind == KZ_KIND_CHANGE)
-        return kz_words_say(rq, "page.series.change", kz_s("area", a->areas[area].name), kz_s("first", a->periods[from].code),
-                            kz_s("last", last), kz_s("x", kz_words_value(rq, ind, c1)));
-    bool apart = kz_words_has_range(c0) && kz_words_has_range(c1) ? c0->hi < c1->lo || c1->hi < c0->lo : c0->value != c1->value;
-    const char *id = ind->kind == KZ_KIND_COUNT
-                         ? (!apart ? "page.series.count_same" : c1->value > c0->value ? "page.series.count_up" : "page.series.count_down")
-                         : (!apart ? "page.series.same" : c1->value > c0->value ? "page.series.up" : "page.series.down");
+        return kz_words_say(rq, "page.series.change", kz_s("area", a->areas[area].name),
+                            kz_s("first", a->periods[from].code), kz_s("last", last),
+                            kz_s("x", kz_words_value(rq, ind, c1)));
+    bool apart = kz_words_has_range(c0) && kz_words_has_range(c1) ? c0->hi < c1->lo || c1->hi < c0->lo
+                                                                  : c0->value != c1->value;
+    const char *id = ind->kind == KZ_KIND_COUNT ? (!apart                  ? "page.series.count_same"
+                                                   : c1->value > c0->value ? "page.series.count_up"
+                                                                           : "page.series.count_down")
+                                                : (!apart                  ? "page.series.same"
+                                                   : c1->value > c0->value ? "page.series.up"
+                                                                           : "page.series.down");
     return kz_words_say(rq, id, kz_s("area", a->areas[area].name), kz_s("first", first), kz_s("last", last),
                         kz_s("x0", kz_words_number(rq, ind, c0)), kz_s("x1", kz_words_value(rq, ind, c1)));
 }
@@ -160,7 +174,10 @@ kz_status kz_theme_series(kz_request *rq, const kz_theme *t)
         s.city_value = kz_words_value(rq, ind, kz_atlas_cell(a, t->indicator, t->group, 0, kz_figures_last(ind)));
     }
     kz_html(rq->out, "<h2 class=\"kk-h2\" id=\"verlauf\">%s</h2><p class=\"kk-note\">", heading);
-    kz_say_html(rq->out, rq->lang, t->own == KZ_NONE ? "page.series.note_city" : kz_words_has_range(f->city) ? "page.series.note_range" : "page.series.note",
+    kz_say_html(rq->out, rq->lang,
+                t->own == KZ_NONE             ? "page.series.note_city"
+                : kz_words_has_range(f->city) ? "page.series.note_range"
+                                              : "page.series.note",
                 kz_s("many", kz_words_dative(rq, f->lv->many)));
     kz_buf_str(rq->out, "</p>");
     kz_chart_series_draw(rq->out, &s, KZ_CHART_WIDE);
@@ -187,7 +204,9 @@ void kz_theme_definition(kz_request *rq, const kz_theme *t)
     if (ind->release && *ind->release) {
         kz_auto(kz_buf) day = kz_buf_init(64);
         kz_fmt_date(&day, rq->lang, kz_words_fmt(rq, "%.10s", ind->published_at ? ind->published_at : ""));
-        put_term(rq, "page.def.release", kz_words_say(rq, "page.def.release_text", kz_s("name", ind->release), kz_s("day", kz_buf_text(&day))));
+        put_term(rq, "page.def.release",
+                 kz_words_say(rq, "page.def.release_text", kz_s("name", ind->release),
+                              kz_s("day", kz_buf_text(&day))));
     }
     kz_buf_str(rq->out, "</dl></div>");
 }

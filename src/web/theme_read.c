@@ -101,8 +101,10 @@ void kz_theme_query(kz_request *rq, const kz_theme *t, const char *sort)
 
 static void open_select(kz_request *rq, const char *name, const char *label)
 {
-    kz_html(rq->out, "<div class=\"kern-form-input\"><label class=\"kern-label\" for=\"%s\">%s</label>"
-                     "<div class=\"kern-form-input__select-wrapper\"><select class=\"kern-form-input__select\" id=\"%s\" name=\"%s\">",
+    kz_html(rq->out,
+            "<div class=\"kern-form-input\"><label class=\"kern-label\" for=\"%s\">%s</label>"
+            "<div class=\"kern-form-input__select-wrapper\"><select class=\"kern-form-input__select\" "
+            "id=\"%s\" name=\"%s\">",
             name, label, name, name);
 }
 
@@ -152,6 +154,8 @@ void kz_theme_form(kz_request *rq, const kz_theme *t)
         }
         kz_buf_str(rq->out, "</select></div></div>");
     }
-    kz_html(rq->out, "<button class=\"kern-btn kern-btn--primary\"><span class=\"kern-label\">%s</span></button></form>\n",
-            kz_text(rq->lang, "page.form.show"));
+    kz_html(
+        rq->out,
+        "<button class=\"kern-btn kern-btn--primary\"><span class=\"kern-label\">%s</span></button></form>\n",
+        kz_text(rq->lang, "page.form.show"));
 }

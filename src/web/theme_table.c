@@ -71,7 +71,8 @@ static void put_plain_head(kz_request *rq, const char *css, const char *text, co
 static void put_cell(kz_request *rq, const kz_cell *c, const char *text)
 {
     if (c && c->state == KZ_CELL_HIDDEN)
-        kz_html(rq->out, "<td class=\"r\"><abbr title=\"%s\">%s</abbr></td>", kz_text(rq->lang, "page.hidden_why"), text);
+        kz_html(rq->out, "<td class=\"r\"><abbr title=\"%s\">%s</abbr></td>",
+                kz_text(rq->lang, "page.hidden_why"), text);
     else
         kz_html(rq->out, "<td class=\"r\">%s</td>", text);
 }
@@ -119,8 +120,10 @@ kz_status kz_theme_table(kz_request *rq, const kz_theme *t)
     const row *rows;
     KZ_TRY(sorted(rq, t, &rows));
 
-    kz_html(rq->out, "<section class=\"kk-sec\" id=\"tabelle\" aria-labelledby=\"tab\"><h2 class=\"kk-h2\" id=\"tab\">%s</h2>"
-                     "<p class=\"kk-note kk-files\"><a class=\"kk-more\" href=\"/thema/",
+    kz_html(rq->out,
+            "<section class=\"kk-sec\" id=\"tabelle\" aria-labelledby=\"tab\"><h2 class=\"kk-h2\" "
+            "id=\"tab\">%s</h2>"
+            "<p class=\"kk-note kk-files\"><a class=\"kk-more\" href=\"/thema/",
             kz_words_say(rq, "page.table.title", kz_s("many", f->lv->many)));
     kz_buf_url(rq->out, ind->id);
     kz_buf_str(rq->out, ".csv");
@@ -129,15 +132,18 @@ kz_status kz_theme_table(kz_request *rq, const kz_theme *t)
 
     kz_buf_str(rq->out, "<div class=\"kk-scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"tabcap\">"
                         "<table class=\"kk-tab\"><caption id=\"tabcap\">");
-    kz_say_html(rq->out, rq->lang, f->n == 1 ? "page.table.caption_one" : "page.table.caption", kz_n("n", f->n), kz_s("many", f->lv->many),
-                kz_s("one", f->lv->one), kz_s("day", a->periods[f->period].label));
+    kz_say_html(rq->out, rq->lang, f->n == 1 ? "page.table.caption_one" : "page.table.caption",
+                kz_n("n", f->n), kz_s("many", f->lv->many), kz_s("one", f->lv->one),
+                kz_s("day", a->periods[f->period].label));
     if (f->group > 0)
         kz_html(rq->out, ", %s", ind->groups[f->group].label);
     kz_buf_str(rq->out, "</caption><thead><tr>");
     put_head(rq, t, "n", f->lv->one, NULL, KZ_SORT_NAME_UP, "name", KZ_SORT_NAME_DOWN, "name-ab");
-    const char *what = ind->kind == KZ_KIND_SHARE ? "page.head.share" : ind->kind == KZ_KIND_CHANGE ? "page.head.change" : "page.head.number";
-    put_head(rq, t, "r", kz_text(rq->lang, what), kz_text(rq->lang, kz_words_unit_head(ind)), KZ_SORT_VALUE_DOWN, "wert",
-             KZ_SORT_VALUE_UP, "wert-auf");
+    const char *what = ind->kind == KZ_KIND_SHARE    ? "page.head.share"
+                       : ind->kind == KZ_KIND_CHANGE ? "page.head.change"
+                                                     : "page.head.number";
+    put_head(rq, t, "r", kz_text(rq->lang, what), kz_text(rq->lang, kz_words_unit_head(ind)),
+             KZ_SORT_VALUE_DOWN, "wert", KZ_SORT_VALUE_UP, "wert-auf");
     if (ind->kind == KZ_KIND_SHARE)
         put_plain_head(rq, "r", kz_text(rq->lang, "page.head.range"), kz_text(rq->lang, "page.head.95"));
     if (ind->kind != KZ_KIND_COUNT)
@@ -145,15 +151,19 @@ kz_status kz_theme_table(kz_request *rq, const kz_theme *t)
                        kz_words_say(rq, "page.head.dashed", kz_s("city", kz_words_value(rq, ind, f->city))));
     put_plain_head(rq, "r", kz_text(rq->lang, "page.head.rank"), kz_text(rq->lang, "page.head.from_to"));
     if (ind->kind != KZ_KIND_COUNT)
-        put_head(rq, t, "r", kz_text(rq->lang, "page.head.count"), f->group > 0 ? ind->groups[f->group].label : ind->numerator_label,
-                 KZ_SORT_COUNT_DOWN, "zahl", KZ_SORT_COUNT_UP, "zahl-auf");
+        put_head(rq, t, "r", kz_text(rq->lang, "page.head.count"),
+                 f->group > 0 ? ind->groups[f->group].label : ind->numerator_label, KZ_SORT_COUNT_DOWN,
+                 "zahl", KZ_SORT_COUNT_UP, "zahl-auf");
     if (ind->kind == KZ_KIND_CHANGE)
         put_plain_head(rq, "r", kz_text(rq->lang, "page.head.first"), a->periods[ind->first_period].code);
     kz_buf_str(rq->out, "</tr></thead><tbody>");
 
     for (int k = 0; k < f->n; k++) {
         int i = rows[k].item;
-        kz_html(rq->out, i == f->chart.own ? "<tr class=\"own\" data-a=\"%d\"><th scope=\"row\">" : "<tr data-a=\"%d\"><th scope=\"row\">", i);
+        kz_html(rq->out,
+                i == f->chart.own ? "<tr class=\"own\" data-a=\"%d\"><th scope=\"row\">"
+                                  : "<tr data-a=\"%d\"><th scope=\"row\">",
+                i);
         kz_link(rq, "/gebiet/", a->areas[f->lv->first_area + i].slug, f->items[i].name);
         kz_buf_str(rq->out, "</th>");
         put_values(rq, t, f->cells[i], &f->items[i], false);

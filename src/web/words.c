@@ -166,7 +166,8 @@ static void fill(kz_request *rq, const char *template, const kz_arg args[])
             break;
         const char *end = strchr(t, '}');
         const kz_arg *a = args;
-        while (a->name && end && (strlen(a->name) != (size_t)(end - t - 1) || memcmp(a->name, t + 1, strlen(a->name)) != 0))
+        while (a->name && end &&
+               (strlen(a->name) != (size_t)(end - t - 1) || memcmp(a->name, t + 1, strlen(a->name)) != 0))
             a++;
         if (!end || !a->name) {
             kz_html_escape(rq->out, t++, 1);
@@ -222,7 +223,9 @@ void kz_words_sentence(kz_request *rq, int indicator, const kz_cell *c)
     if (kz_words_has_range(c))
         id = verdict > 0 ? "page.verdict.more" : verdict < 0 ? "page.verdict.less" : "page.verdict.same";
     else
-        id = verdict > 0 ? "page.verdict.count_more" : verdict < 0 ? "page.verdict.count_less" : "page.verdict.count_same";
+        id = verdict > 0   ? "page.verdict.count_more"
+             : verdict < 0 ? "page.verdict.count_less"
+                           : "page.verdict.count_same";
     kz_buf_char(rq->out, ' ');
     kz_say_html(rq->out, rq->lang, id, kz_s("city", number(rq, ind, city->value, digits)));
 }
