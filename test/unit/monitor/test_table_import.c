@@ -1,5 +1,6 @@
 #include "kz_test.h"
 
+#include "monitor/observation.h"
 #include "monitor/table_import.h"
 
 #include <stdio.h>
@@ -404,6 +405,39 @@ static void the_map_of_the_last_delivery_is_remembered(void **state)
     assert_int_equal(stored(t, "SELECT day = '2013-06-30' FROM period WHERE code = '2013'"), 1);
 }
 
+static void the_matrix_has_every_count_in_its_place(void **state)
+{
+    town *t = *state;
+    static const char *const codes[] = { "sex_m", "pop" };
+    kz_arena a;
+    kz_matrix m;
+    int64_t before, after;
+    kz_arena_init(&a, 1 << 20);
+    assert_int_equal(kz_observation_version(t->ws.work, &before, NULL), KZ_OK);
+    assert_int_equal(bring(t, GOOD POP("2011", "101", "Alt/Nord", "9") POP("2011", "102", "Neu/Nord", ".")), KZ_OK);
+    assert_int_equal(kz_observation_version(t->ws.work, &after, NULL), KZ_OK);
+    assert_true(after > before);
+    assert_int_equal(kz_observation_matrix(t->ws.work, codes, 2, "stadtteil", &a, &m, NULL), KZ_OK);
+    assert_int_equal(m.n_areas, 3);
+    assert_int_equal(m.n_periods, 2);
+    assert_string_equal(m.period_codes[0], "2011");
+    int alt = kz_matrix_area(&m, 4), neu = kz_matrix_area(&m, 5);
+    assert_int_equal(kz_matrix_area(&m, 1), -1); /* the city is another level */
+    assert_int_equal(kz_matrix_value(&m, 1, 0, alt), 9);
+    assert_int_equal(kz_matrix_value(&m, 1, 1, alt), 10);
+    assert_int_equal(kz_matrix_value(&m, 1, 0, neu), -1);
+    assert_int_equal(kz_matrix_state(&m, 1, 0, neu), KZ_CELL_HIDDEN);
+    assert_int_equal(kz_matrix_value(&m, 0, 1, alt), -1);
+    assert_int_equal(kz_matrix_state(&m, 0, 1, alt), KZ_N_CELL_STATES);
+    kz_arena_done(&a);
+    kz_arena_init(&a, 64);
+    assert_int_equal(kz_observation_matrix(t->ws.work, codes, 2, NULL, &a, &m, NULL), KZ_E_LIMIT);
+    kz_arena_done(&a);
+    assert_int_equal(kz_import_undo(&t->ws, 1, NULL), KZ_OK);
+    assert_int_equal(kz_observation_version(t->ws.work, &before, NULL), KZ_OK);
+    assert_true(before > after);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 KZ_TEST_MAIN(T(a_good_table_is_stored_cell_by_cell), T(the_same_file_again_is_a_conflict),
@@ -417,4 +451,4 @@ KZ_TEST_MAIN(T(a_good_table_is_stored_cell_by_cell), T(the_same_file_again_is_a_
              T(a_missing_part_may_explain_a_smaller_sum_but_not_a_larger),
              T(a_name_that_contradicts_its_key_is_a_warning), T(one_mistake_in_every_row_is_said_once_and_counted),
              T(the_report_is_a_table_with_the_errors_first), T(files_that_are_no_table_are_refused_whole),
-             T(the_map_of_the_last_delivery_is_remembered))
+             T(the_map_of_the_last_delivery_is_remembered), T(the_matrix_has_every_count_in_its_place))
