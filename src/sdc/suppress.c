@@ -11,6 +11,7 @@ typedef struct job {
     int *left;   /* unknown cells of an equation, as `known` sees them */
     int *stack;
     bool *tested; /* its block was looked at in this round */
+    bool *barred; /* hiding it was found to hide nothing */
 } job;
 
 static bool is_secret(const job *j, int c)
@@ -119,7 +120,7 @@ static double price(const job *j, int c, int64_t need)
 static bool can_hide(const job *j, int c)
 {
     const kz_sdc_cell *cell = &j->net.s->cells[c];
-    return cell->publish && !cell->fixed && j->mask[c] == KZ_MASK_OPEN;
+    return cell->publish && !cell->fixed && !j->barred[c] && j->mask[c] == KZ_MASK_OPEN;
 }
 
 /* The best partner in an equation, ties to the first cell; -1: none. */
@@ -271,15 +272,35 @@ static kz_status open_needless(job *j, kz_arena *a, kz_err *err)
 }
 
 /* A partner that is determined anyway hides nothing: print it. */
-static kz_status open_determined(job *j, kz_err *err)
+static kz_status open_determined(job *j, bool *opened, kz_err *err)
 {
     const kz_sdc_system *s = j->net.s;
+    *opened = false;
     for (int c = 0; c < s->n_cells; c++)
-        if (j->net.unknown[c] && j->net.column[c] < 0)
-            KZ_TRY(kz_sdc_net_block(&j->net, c, err));
+        j->tested[c] = false;
+    for (int c = 0; c < s->n_cells; c++) {
+        if (!j->net.unknown[c] || j->tested[c])
+            continue;
+        KZ_TRY(kz_sdc_net_block(&j->net, c, err));
+        for (int i = 0; i < j->net.n_cells; i++)
+            j->tested[j->net.block_cells[i]] = true;
+        kz_sdc_net_forget(&j->net);
+    }
     for (int c = 0; c < s->n_cells; c++)
-        if (j->mask[c] == KZ_MASK_SECONDARY && j->net.determined[c])
+        if (j->mask[c] == KZ_MASK_SECONDARY && j->net.determined[c]) {
             reveal(j, c);
+            j->barred[c] = *opened = true;
+        }
+    return KZ_OK;
+}
+
+/* Partners until neither an equation nor all of them together betray anything. */
+static kz_status add_all(job *j, kz_err *err)
+{
+    for (bool changed = true; changed;) {
+        add_partners(j);
+        KZ_TRY(add_exact(j, &changed, err));
+    }
     return KZ_OK;
 }
 
@@ -290,20 +311,22 @@ kz_status kz_sdc_protect(const kz_sdc_system *s, kz_arena *a, uint8_t mask[], kz
     j.mask = kz_arena_new(a, uint8_t, s->n_cells);
     j.known = kz_arena_new(a, bool, s->n_cells);
     j.tested = kz_arena_new(a, bool, s->n_cells);
+    j.barred = kz_arena_new(a, bool, s->n_cells);
     j.left = kz_arena_new(a, int, s->n_equations);
     j.stack = kz_arena_new(a, int, s->n_equations);
-    if (!j.mask || !j.known || !j.tested || !j.left || !j.stack)
+    if (!j.mask || !j.known || !j.tested || !j.barred || !j.left || !j.stack)
         return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
     for (int c = 0; c < s->n_cells; c++) {
         j.mask[c] = s->cells[c].sensitive && !s->cells[c].fixed ? KZ_MASK_PRIMARY : KZ_MASK_OPEN;
         j.net.unknown[c] = !s->cells[c].fixed && (j.mask[c] || !s->cells[c].publish);
     }
-    for (bool changed = true; changed;) {
-        add_partners(&j);
-        KZ_TRY(add_exact(&j, &changed, err));
-    }
+    KZ_TRY(add_all(&j, err));
     KZ_TRY(open_needless(&j, a, err));
-    KZ_TRY(open_determined(&j, err));
+    for (bool opened = true; opened;) {
+        KZ_TRY(open_determined(&j, &opened, err));
+        if (opened)
+            KZ_TRY(add_all(&j, err));
+    }
     for (int c = 0; c < s->n_cells; c++)
         mask[c] = j.mask[c];
     return KZ_OK;
