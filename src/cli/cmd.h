@@ -44,6 +44,9 @@ kz_status kz_cmd_indicator_check(kz_call *call);
 /* cmd_compute.c */
 kz_status kz_cmd_compute(kz_call *call);
 
+/* cmd_explain.c */
+kz_status kz_cmd_explain(kz_call *call);
+
 /* cmd_get.c */
 kz_status kz_cmd_get(kz_call *call);
 
@@ -54,5 +57,6 @@ kz_status kz_cmd_release_audit(kz_call *call);
 kz_status kz_cmd_release_publish(kz_call *call);
 kz_status kz_cmd_release_due(kz_call *call);
 kz_status kz_cmd_release_list(kz_call *call);
+kz_status kz_cmd_release_export(kz_call *call);
 
 #endif

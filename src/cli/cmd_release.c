@@ -124,3 +124,120 @@ kz_status kz_cmd_release_list(kz_call *call)
         }
     }
 }
+
+/* ---- export ---------------------------------------------------------------- */
+
+static kz_status export_failed(kz_call *call, const char *dir)
+{
+    return kz_fail(&call->err, errno == EEXIST || errno == ENOTEMPTY ? KZ_E_CONFLICT : KZ_E_IO,
+                   errno == EEXIST || errno == ENOTEMPTY ? "release.dir_exists" : "release.dir_io",
+                   kz_s("dir", dir), kz_s("why", strerror(errno)));
+}
+
+static kz_status write_file(kz_call *call, const char *dir, const char *name, const kz_buf *text)
+{
+    char path[4400];
+    KZ_TRY(kz_buf_status(text));
+    snprintf(path, sizeof path, "%s/%s.csv", dir, name);
+    FILE *f = fopen(path, "wbx");
+    bool ok = f && fwrite(kz_buf_text(text), 1, text->n, f) == text->n;
+    if (f && fclose(f) != 0)
+        ok = false;
+    return ok ? KZ_OK : export_failed(call, dir);
+}
+
+static void export_line(kz_csv_out *w, kz_stmt *q)
+{
+    int64_t state = kz_col_int(q, 9);
+    bool den_open = kz_col_int(q, 11) == KZ_MASK_OPEN;
+    bool shown = kz_col_int(q, 10) == KZ_MASK_OPEN && den_open && state != KZ_CELL_HIDDEN;
+    for (int i = 0; i < 4; i++)
+        kz_csv_put_str(w, kz_col_text(q, i));
+    for (int i = 4; i < 6; i++) {
+        if ((i == 4 ? shown : den_open) && !kz_col_null(q, i))
+            kz_csv_put_int(w, kz_col_int(q, i));
+        else
+            kz_csv_put_str(w, "");
+    }
+    for (int i = 6; i < 9; i++) {
+        if (shown && !kz_col_null(q, i))
+            kz_csv_put_real(w, kz_col_real(q, i));
+        else
+            kz_csv_put_str(w, "");
+    }
+    for (int i = 0; i < 3; i++)
+        kz_csv_put_str(w, "");
+    kz_csv_put_str(w, kz_cell_state_name(shown ? (kz_cell_state)state : KZ_CELL_HIDDEN));
+    kz_csv_line(w);
+}
+
+static kz_status export_cells(kz_call *call, kz_db *work, const char *dir, int *files)
+{
+    enum { FILE_MOST = 1 << 30 };
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    kz_auto(kz_buf) text = kz_buf_init(FILE_MOST);
+    kz_csv_out w = { .out = &text };
+    char name[256] = "";
+    KZ_TRY(kz_prepare(work,
+                      "SELECT a.key, a.name, p.code, g.code, c.numerator, c.denominator, c.value, c.lo, c.hi, c.state, "
+                      "c.num_mask, c.den_mask, i.code FROM release_cell c JOIN release r ON r.id = c.release "
+                      "JOIN indicator i ON i.id = c.indicator JOIN indicator_group g ON g.id = c.grp "
+                      "JOIN period p ON p.id = c.period JOIN area a ON a.id = c.area JOIN level l ON l.id = a.level "
+                      "WHERE r.name = ?1 ORDER BY i.id, l.\"rank\", a.key, a.id, p.code, g.id", &q, &call->err));
+    kz_bind_text(&q, 1, call->args[0]);
+    for (;;) {
+        bool row;
+        KZ_TRY(kz_step(&q, &row, &call->err));
+        if (*name && (!row || strcmp(name, kz_col_text(&q, 12)) != 0)) {
+            KZ_TRY(write_file(call, dir, name, &text));
+            ++*files;
+            kz_buf_clear(&text);
+        }
+        if (!row)
+            return KZ_OK;
+        if (text.n == 0) {
+            snprintf(name, sizeof name, "%s", kz_col_text(&q, 12));
+            kz_buf_str(&text, "area,name,period,group,numerator,denominator,value,lo,hi,smoothed,smoothed_lo,"
+                              "smoothed_hi,state\n");
+        }
+        export_line(&w, &q);
+    }
+}
+
+/* Take back a half export: only our own files are in the folder. */
+static void remove_export(kz_db *work, const char *dir)
+{
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    bool row = true;
+    if (kz_prepare(work, "SELECT code FROM indicator", &q, NULL) != KZ_OK)
+        return;
+    while (kz_step(&q, &row, NULL) == KZ_OK && row) {
+        char path[4400];
+        snprintf(path, sizeof path, "%s/%s.csv", dir, kz_col_text(&q, 0));
+        unlink(path);
+    }
+    rmdir(dir);
+}
+
+/* Written beside the target and renamed: all files or none. */
+kz_status kz_cmd_release_export(kz_call *call)
+{
+    const char *dir = call->args[1];
+    char temp[4200];
+    kz_auto(kz_workspace) ws = { 0 };
+    kz_audit_report r;
+    int files = 0;
+    KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_READ, &ws, &call->err));
+    KZ_TRY(kz_release_audit(ws.work, call->args[0], &r, &call->err));
+    if (snprintf(temp, sizeof temp, "%s.XXXXXX", dir) >= (int)sizeof temp || !mkdtemp(temp))
+        return export_failed(call, dir);
+    kz_status st = export_cells(call, ws.work, temp, &files);
+    if (st == KZ_OK && (chmod(temp, 0755) != 0 || rename(temp, dir) != 0))
+        st = export_failed(call, dir);
+    if (st != KZ_OK) {
+        remove_export(ws.work, temp);
+        return st;
+    }
+    kz_tell(call, "release.exported", kz_n("n", files), kz_s("dir", dir));
+    return KZ_OK;
+}

@@ -59,6 +59,8 @@ const kz_command kz_commands[] = {
                 { .name = "group", .kind = KZ_OPT_TEXT, .value = "G" },
                 { .name = "as", .kind = KZ_OPT_TEXT, .value = "public|internal" },
                 KZ_OPT_FORMAT } },
+    { .words = "explain", .args = "INDICATOR AREA PERIOD", .min_args = 3, .max_args = 3, .run = kz_cmd_explain,
+      .help = "explain.cmd", .opts = { { .name = "group", .kind = KZ_OPT_TEXT, .value = "G" }, KZ_OPT_FORMAT } },
     /* release */
     { .words = "release draft", .args = "NAME", .min_args = 1, .max_args = 1, .run = kz_cmd_release_draft,
       .help = "release.cmd_draft",
@@ -76,6 +78,8 @@ const kz_command kz_commands[] = {
       .opts = { { .name = "approve", .kind = KZ_OPT_TEXT, .value = "USER", .required = true },
                 { .name = "at", .kind = KZ_OPT_TEXT, .value = "TIME" } } },
     { .words = "release due", .run = kz_cmd_release_due, .help = "release.cmd_due" },
+    { .words = "release export", .args = "NAME DIR", .min_args = 2, .max_args = 2, .run = kz_cmd_release_export,
+      .help = "release.cmd_export" },
     { .words = "release list", .run = kz_cmd_release_list, .help = "release.cmd_list", .opts = { KZ_OPT_FORMAT } },
     /* server */
     { .words = "serve", .run = kz_cmd_serve, .help = "serve.cmd",
