@@ -78,8 +78,9 @@ kz_status kz_cmd_release_publish(kz_call *call)
     const char *at = kz_opt_text(call, "at"), *approve = kz_opt_text(call, "approve");
     kz_auto(kz_workspace) ws = { 0 };
     kz_publication p;
+    const char *credits = kz_opt_text(call, "credits");
     KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_WRITE, &ws, &call->err));
-    KZ_TRY(kz_release_publish(&ws, call->args[0], approve, at ? at : "", &p, &call->err));
+    KZ_TRY(kz_release_publish(&ws, call->args[0], approve, at ? at : "", credits, &p, &call->err));
     kz_tell(call, p.later ? "release.later" : "release.published", kz_s("name", call->args[0]), kz_s("at", p.at),
             kz_n("cells", p.cells), kz_n("hidden", p.hidden));
     return KZ_OK;

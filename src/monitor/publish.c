@@ -11,7 +11,7 @@
 #include "monitor/release.h"
 #include "sdc/suppress.h"
 
-enum { PUBLISH_CAP = 1 << 30, MAP_WIDTH = 620 };
+enum { PUBLISH_CAP = 1 << 30, MAP_WIDTH = 620, PERIODS_MOST = 1024 };
 
 typedef struct area {
     int64_t id, parent; /* of work.db; parent 0: none */
@@ -35,6 +35,8 @@ typedef struct job {
     level *levels;
     area *areas;   /* in atlas order */
     area **by_id;  /* in order of id */
+    int n_periods;
+    int64_t periods[PERIODS_MOST]; /* ids of work.db, in atlas order */
     kz_publication *p;
 } job;
 
@@ -316,7 +318,7 @@ static kz_status put_periods(job *j, kz_err *err)
     kz_auto(kz_stmt) to = KZ_STMT_INIT;
     KZ_TRY(
         kz_prepare(j->work,
-                   "SELECT code, day FROM period WHERE id IN (SELECT period FROM release_cell WHERE release "
+                   "SELECT code, day, id FROM period WHERE id IN (SELECT period FROM release_cell WHERE release "
                    "IN (SELECT id FROM release WHERE state = 'published' OR id = ?1)) ORDER BY code",
                    &q, err));
     KZ_TRY(kz_prepare(j->pub, "INSERT INTO period (id, code, label) VALUES (?1, ?2, ?3)", &to, err));
@@ -331,6 +333,9 @@ static kz_status put_periods(job *j, kz_err *err)
             kz_fmt_date(&label, KZ_LANG_DE, kz_col_text(&q, 1));
         else
             kz_buf_str(&label, kz_col_text(&q, 0));
+        if (i == PERIODS_MOST)
+            return no_memory(err);
+        j->periods[j->n_periods++] = kz_col_int(&q, 2);
         kz_bind_int(&to, 1, i);
         kz_bind_text(&to, 2, kz_col_text(&q, 0));
         kz_bind_text(&to, 3, kz_buf_text(&label));
@@ -421,31 +426,10 @@ static kz_status put_cell(job *j, int at, int group, int period, kz_stmt *q, kz_
     return kz_run(to, err);
 }
 
-static kz_status period_places(job *j, int64_t ids[], int most, int *n, kz_err *err)
-{
-    kz_auto(kz_stmt) q = KZ_STMT_INIT;
-    kz_status st;
-    bool row;
-    *n = 0;
-    KZ_TRY(kz_prepare(j->work, "SELECT id FROM period WHERE id IN (SELECT period FROM release_cell WHERE release "
-                               "IN (SELECT id FROM release WHERE state = 'published' OR id = ?1)) ORDER BY code",
-                      &q, err));
-    kz_bind_int(&q, 1, j->release);
-    while ((st = kz_step(&q, &row, err)) == KZ_OK && row && *n < most)
-        ids[(*n)++] = kz_col_int(&q, 0);
-    return st;
-}
-
 static kz_status put_cells(job *j, int at, const kz_indicator *ind, int64_t release, int64_t before, kz_err *err)
 {
-    enum { PERIODS_MOST = 4096 };
     kz_auto(kz_stmt) q = KZ_STMT_INIT;
     kz_auto(kz_stmt) to = KZ_STMT_INIT;
-    int n_periods;
-    int64_t *periods = kz_arena_new(j->a, int64_t, PERIODS_MOST);
-    if (!periods)
-        return no_memory(err);
-    KZ_TRY(period_places(j, periods, PERIODS_MOST, &n_periods, err));
     KZ_TRY(kz_prepare(j->work,
                       "SELECT g.code, c.period, c.area, c.numerator, c.denominator, c.value, c.lo, c.hi, c.state, "
                       "c.num_mask, o.num_mask, o.den_mask, o.numerator, o.denominator, c.den_mask "
@@ -464,9 +448,9 @@ static kz_status put_cells(job *j, int at, const kz_indicator *ind, int64_t rele
         if (!row)
             return KZ_OK;
         int p = 0;
-        while (p < n_periods && periods[p] != kz_col_int(&q, 1))
+        while (p < j->n_periods && j->periods[p] != kz_col_int(&q, 1))
             p++;
-        KZ_ASSERT(p < n_periods);
+        KZ_ASSERT(p < j->n_periods);
         KZ_TRY(put_cell(j, at, kz_indicator_group_find(ind, kz_col_text(&q, 0)), p, &q, &to, err));
     }
 }

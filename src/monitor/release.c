@@ -370,8 +370,8 @@ static kz_status note_approved(kz_db *work, int64_t release, const char *user, c
     return kz_run(&q, err);
 }
 
-static kz_status approve_release(kz_db *work, const char *name, const char *user, const char *at, record *rec,
-                                 kz_err *err)
+static kz_status approve_release(kz_db *work, const char *name, const char *user, const char *at,
+                                 const char *credits, record *rec, kz_err *err)
 {
     char when[KZ_TIME_TEXT];
     kz_audit_report r = { 0 };
@@ -390,17 +390,19 @@ static kz_status approve_release(kz_db *work, const char *name, const char *user
     KZ_TRY(check_approver(work, rec, user, err));
     KZ_TRY(audit_release(work, rec->id, name, &r, err));
     KZ_TRY(note_approved(work, rec->id, user, when, err));
+    if (credits)
+        KZ_TRY(kz_setting_put(work, "credits", credits, err));
     KZ_TRY(kz_tx_commit(&tx, err));
     return find(work, name, rec, err);
 }
 
 kz_status kz_release_publish(kz_workspace *ws, const char *name, const char *approve, const char *at,
-                             kz_publication *ret, kz_err *err)
+                             const char *credits, kz_publication *ret, kz_err *err)
 {
     record rec;
     char now[KZ_TIME_TEXT];
     kz_publication p = { 0 };
-    KZ_TRY(approve_release(ws->work, name, approve, at, &rec, err));
+    KZ_TRY(approve_release(ws->work, name, approve, at, credits, &rec, err));
     memcpy(p.at, rec.publish_at, sizeof p.at);
     kz_time_iso(now);
     p.later = strcmp(rec.publish_at, now) > 0;
@@ -431,7 +433,7 @@ kz_status kz_release_due(kz_workspace *ws, int *ret_n, kz_err *err)
                 break;
             snprintf(name, sizeof name, "%s", kz_col_text(&q, 0));
         }
-        KZ_TRY(kz_release_publish(ws, name, "", "", &p, err));
+        KZ_TRY(kz_release_publish(ws, name, "", "", NULL, &p, err));
         n++;
     }
     *ret_n = n;

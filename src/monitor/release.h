@@ -8,7 +8,7 @@
  *
  *     KZ_TRY(kz_release_draft(work, "2012", "anna", &all, false, &n, err));
  *     KZ_TRY(kz_release_protect(work, "2012", &report, err));
- *     KZ_TRY(kz_release_publish(ws, "2012", "bernd", "", &when, err));
+ *     KZ_TRY(kz_release_publish(ws, "2012", "bernd", "", NULL, &when, err));
  *
  * Every step is one transaction of work.db.  Publishing approves first, then
  * writes release.db, then notes that it is public: broken off in between, the
@@ -54,10 +54,11 @@ typedef struct kz_publication {
     bool later; /* approved, and public once `at` has come (kz_release_due) */
     int64_t cells, hidden;
 } kz_publication;
-/* at: ISO date or time (UTC), "" for now.  An approved release whose time has
+/* at: ISO date or time (UTC), "" for now.  credits: sources and licences for
+ * every page from now on, NULL: as before.  An approved release whose time has
  * come is published whoever calls. */
 KZ_MUST_USE kz_status kz_release_publish(kz_workspace *ws, const char *name, const char *approve, const char *at,
-                                         kz_publication *ret, kz_err *err);
+                                         const char *credits, kz_publication *ret, kz_err *err);
 /* Publish every approved release whose time has come. */
 KZ_MUST_USE kz_status kz_release_due(kz_workspace *ws, int *ret_n, kz_err *err);
 

@@ -51,7 +51,7 @@ t_exit 4 "an unknown person cannot approve" k release publish r --approve dora
 t_exit 5 "nor can another role" k release publish r --approve carl
 t_exit 5 "nor the person who drafted" k release publish r --approve anna
 t_exit 4 "nothing of it is public yet" k get migration
-t_ok "publication by a second person" k release publish r --approve bernd
+t_ok "publication by a second person" k release publish r --approve bernd --credits "Stadt Köln, CC BY"
 t_exit 6 "only once" k release publish r --approve bernd
 
 t_ok "the public migration table" k get migration --level stadtteil --period 2012
