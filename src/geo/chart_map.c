@@ -21,7 +21,9 @@ static bool is_dark(const kz_chart *c, int step)
 
 void kz_chart_map_shapes(kz_buf *out, const kz_map *map, const char *shapes)
 {
-    kz_buf_str(out, "<svg class=\"kk-defs\" width=\"0\" height=\"0\" aria-hidden=\"true\" focusable=\"false\"><defs>");
+    kz_buf_str(
+        out,
+        "<svg class=\"kk-defs\" width=\"0\" height=\"0\" aria-hidden=\"true\" focusable=\"false\"><defs>");
     for (int i = 0; i < map->n; i++)
         kz_html(out, "<path id=\"%s%d\" d=\"%s\"/>", shapes, i, map->areas[i].d);
     kz_html(out, "<path id=\"%sb\" d=\"%s\"/></defs></svg>", shapes, map->parent_borders);
@@ -120,8 +122,8 @@ static void draw_scale(kz_buf *out, const kz_map *map, double h, const char *lab
     kz_svg_text(out, "kk-t", left - 8, h - 4, "end", label);
 }
 
-void kz_chart_map(kz_buf *out, const kz_chart *c, const kz_map *map, const char *shapes, const char *scale_label,
-                  double scale_km)
+void kz_chart_map(kz_buf *out, const kz_chart *c, const kz_map *map, const char *shapes,
+                  const char *scale_label, double scale_km)
 {
     double h = map->height + 26;
     kz_svg_open(out, "kk-map", c->id, "", map->width, h, c->title, c->desc);
@@ -139,7 +141,8 @@ void kz_chart_map(kz_buf *out, const kz_chart *c, const kz_map *map, const char 
         if (c->items[i].minus)
             draw_label(out, &map->areas[i], "kk-sign", "\xE2\x88\x92", map->areas[i].label_y + 5);
     if (own)
-        draw_label(out, &map->areas[c->own], "kk-lb kk-lbown", c->items[c->own].name, map->areas[c->own].y0 - 7);
+        draw_label(out, &map->areas[c->own], "kk-lb kk-lbown", c->items[c->own].name,
+                   map->areas[c->own].y0 - 7);
     draw_scale(out, map, h, scale_label, scale_km);
     kz_buf_str(out, "</g></svg>");
 }
@@ -163,10 +166,11 @@ void kz_chart_map_circles(kz_buf *out, const kz_chart *c, const kz_map *map, con
     kz_html(out, "<use href=\"#%sb\" class=\"kk-bez\"/>", shapes);
     for (int i = 0; i < n; i++)
         if (c->items[i].value > 0)
-            kz_svg_dot(out, i == c->own ? "kk-coinown" : "kk-coin", map->areas[i].label_x, map->areas[i].label_y,
-                       r * sqrt(c->items[i].value / most), NULL, NULL);
+            kz_svg_dot(out, i == c->own ? "kk-coinown" : "kk-coin", map->areas[i].label_x,
+                       map->areas[i].label_y, r * sqrt(c->items[i].value / most), NULL, NULL);
     if (c->own >= 0 && c->own < map->n)
-        draw_label(out, &map->areas[c->own], "kk-lb kk-lbown", c->items[c->own].name, map->areas[c->own].y0 - 7);
+        draw_label(out, &map->areas[c->own], "kk-lb kk-lbown", c->items[c->own].name,
+                   map->areas[c->own].y0 - 7);
     draw_scale(out, map, h, scale_label, scale_km);
     kz_buf_str(out, "</g></svg>");
 }

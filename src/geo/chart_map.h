@@ -18,8 +18,8 @@
 
 void kz_chart_map_shapes(kz_buf *out, const kz_map *map, const char *shapes);
 /* scale_label: "5 km", for a bar of scale_km kilometres. */
-void kz_chart_map(kz_buf *out, const kz_chart *c, const kz_map *map, const char *shapes, const char *scale_label,
-                  double scale_km);
+void kz_chart_map(kz_buf *out, const kz_chart *c, const kz_map *map, const char *shapes,
+                  const char *scale_label, double scale_km);
 /* Amounts are no colours: circles on grey land, area of a circle = amount. */
 void kz_chart_map_circles(kz_buf *out, const kz_chart *c, const kz_map *map, const char *shapes,
                           const char *scale_label, double scale_km);

@@ -143,7 +143,8 @@ void kz_svg_rule(kz_buf *out, const char *css, double x0, double y0, double x1, 
     kz_buf_str(out, "\"/>");
 }
 
-void kz_svg_dot(kz_buf *out, const char *css, double x, double y, double r, const char *name, const char *words)
+void kz_svg_dot(kz_buf *out, const char *css, double x, double y, double r, const char *name,
+                const char *words)
 {
     kz_html(out, "<circle class=\"%s\"", css);
     kz_svg_attr(out, "cx", x);
@@ -175,7 +176,10 @@ double kz_svg_width(const char *text, double font_size)
         unsigned char c = (unsigned char)*p;
         if ((c & 0xC0) == 0x80)
             continue;
-        em += strchr("ijltfrI.,:;|/ ()", c) ? 0.34 : strchr("mwMW", c) ? 0.84 : c >= 'A' && c <= 'Z' ? 0.63 : 0.55;
+        em += strchr("ijltfrI.,:;|/ ()", c) ? 0.34
+              : strchr("mwMW", c)           ? 0.84
+              : c >= 'A' && c <= 'Z'        ? 0.63
+                                            : 0.55;
     }
     return em * font_size;
 }

@@ -30,24 +30,24 @@ enum { KZ_CHART_STEPS = 5, KZ_CHART_ITEMS = 1024 };
 typedef struct kz_chart_item {
     const char *name, *words; /* "Nippes", "6,4 % (6,2 bis 6,7)": seen on pointing */
     double value, lo, hi;     /* in the unit of the axis; NaN when there is none   */
-    int    step;              /* colour step 0..4; -1: no value                    */
-    bool   unsure;            /* cannot be told from the city: hatched, hollow      */
-    bool   hidden;            /* kept secret: dotted                               */
-    bool   minus;             /* a real decrease: carries a minus sign             */
+    int step;                 /* colour step 0..4; -1: no value                    */
+    bool unsure;              /* cannot be told from the city: hatched, hollow      */
+    bool hidden;              /* kept secret: dotted                               */
+    bool minus;               /* a real decrease: carries a minus sign             */
 } kz_chart_item;
 
 typedef struct kz_chart {
-    kz_lang     lang;
-    const char *id;          /* unique in the page, letters and digits           */
+    kz_lang lang;
+    const char *id; /* unique in the page, letters and digits           */
     const char *title, *desc;
-    const char *unit;        /* put behind the outermost tick: " %", ""          */
-    int         n, own;      /* own: -1 when none is marked                      */
+    const char *unit; /* put behind the outermost tick: " %", ""          */
+    int n, own;       /* own: -1 when none is marked                      */
     const kz_chart_item *items;
-    double      city;        /* NaN: none                                        */
+    double city; /* NaN: none                                        */
     const char *city_label, *own_label;
-    bool        diverging;   /* palette around zero instead of light to dark     */
-    double      limits[KZ_CHART_STEPS - 1]; /* upper limits of all steps but the last */
-    int         n_steps;
+    bool diverging;                    /* palette around zero instead of light to dark     */
+    double limits[KZ_CHART_STEPS - 1]; /* upper limits of all steps but the last */
+    int n_steps;
 } kz_chart;
 
 /* An axis of round numbers that holds lo..hi in at most `most` steps. */
@@ -77,15 +77,15 @@ void kz_chart_mini(kz_buf *out, const kz_chart_item *it, double lo, double hi, d
 
 /* Lines over time. */
 typedef struct kz_chart_series {
-    kz_lang     lang;
+    kz_lang lang;
     const char *id, *title, *desc, *unit;
-    int         n_times, n_lines;
-    const char *const *times;    /* labels: "2005" …                             */
-    const double *lines;         /* [line][time], NaN: gap; drawn thin            */
+    int n_times, n_lines;
+    const char *const *times;            /* labels: "2005" …                             */
+    const double *lines;                 /* [line][time], NaN: gap; drawn thin            */
     const double *own, *own_lo, *own_hi; /* [time], NULL: none                    */
-    const double *city;          /* [time], NULL: none                           */
+    const double *city;                  /* [time], NULL: none                           */
     const char *own_name, *own_value, *city_name, *city_value; /* end labels      */
-    bool zero;                   /* the axis shall show zero                     */
+    bool zero; /* the axis shall show zero                     */
 } kz_chart_series;
 void kz_chart_series_draw(kz_buf *out, const kz_chart_series *s, kz_chart_size size);
 /* Own and city in a table cell, both against their first value.  Decorative. */
@@ -99,7 +99,7 @@ typedef struct kz_chart_age {
     bool child;
 } kz_chart_age;
 typedef struct kz_chart_ages {
-    kz_lang     lang;
+    kz_lang lang;
     const char *id, *title, *desc, *age_label, *own_name, *city_label;
     int n;
     const kz_chart_age *ages; /* youngest first, no holes */
@@ -119,7 +119,8 @@ void kz_svg_attr(kz_buf *out, const char *name, double v);
 /* anchor: "" start, "middle", "end". */
 void kz_svg_text(kz_buf *out, const char *css, double x, double y, const char *anchor, const char *text);
 void kz_svg_rule(kz_buf *out, const char *css, double x0, double y0, double x1, double y1);
-void kz_svg_dot(kz_buf *out, const char *css, double x, double y, double r, const char *name, const char *words);
+void kz_svg_dot(kz_buf *out, const char *css, double x, double y, double r, const char *name,
+                const char *words);
 void kz_svg_open(kz_buf *out, const char *css, const char *id, const char *suffix, double w, double h,
                  const char *title, const char *desc);
 /* Width of a text in Fira Sans, near enough to keep labels apart. */

@@ -79,7 +79,8 @@ void kz_chart_ages_draw(kz_buf *out, const kz_chart_ages *a, kz_chart_size size)
             free_x = fmax(free_x, x0 + fmax(rate(g->own, g), rate(g->city, g)) * sx + 8);
     }
     bool fits = free_x + kz_svg_width(a->city_label, 13) < w;
-    kz_svg_text(out, "kk-t kk-halo", fits ? free_x : w - 2, fits ? out_y : 14, fits ? "" : "end", a->city_label);
+    kz_svg_text(out, "kk-t kk-halo", fits ? free_x : w - 2, fits ? out_y : 14, fits ? "" : "end",
+                a->city_label);
     if (widest > 0)
         kz_svg_text(out, "kk-tb", x0 + 10, widest_y, "", a->own_name);
     kz_buf_str(out, "</svg>");

@@ -73,7 +73,8 @@ static double swarm(dot dots[], int n, double r)
     return most;
 }
 
-static void draw_axis(kz_buf *out, const kz_chart *c, const kz_axis *a, double x0, double x1, double top, double foot)
+static void draw_axis(kz_buf *out, const kz_chart *c, const kz_axis *a, double x0, double x1, double top,
+                      double foot)
 {
     for (int i = 0; i < a->n; i++) {
         double v = kz_axis_tick(a, i), x = place(v, a, x0, x1);
@@ -83,7 +84,11 @@ static void draw_axis(kz_buf *out, const kz_chart *c, const kz_axis *a, double x
             kz_buf_str(&label, c->unit);
         kz_svg_rule(out, "kk-grid", x, top, x, foot);
         const char *anchor = i == 0 ? "" : i == a->n - 1 ? "end" : "middle";
-        kz_svg_text(out, "kk-t", i == 0 ? x - 4 : i == a->n - 1 ? x + 4 : x, foot + 18, anchor, kz_buf_text(&label));
+        kz_svg_text(out, "kk-t",
+                    i == 0          ? x - 4
+                    : i == a->n - 1 ? x + 4
+                                    : x,
+                    foot + 18, anchor, kz_buf_text(&label));
     }
 }
 
@@ -118,7 +123,8 @@ void kz_chart_strip(kz_buf *out, const kz_chart *c, kz_chart_size size)
     while (swarm(dots, n, r) + r > (foot - top) / 2 - 2 && r > 0.8)
         r *= 0.8;
 
-    kz_svg_open(out, wide ? "kk-ch kk-w" : "kk-ch kk-n", c->id, wide ? "w" : "n", w, foot + 24, c->title, c->desc);
+    kz_svg_open(out, wide ? "kk-ch kk-w" : "kk-ch kk-n", c->id, wide ? "w" : "n", w, foot + 24, c->title,
+                c->desc);
     draw_axis(out, c, &axis, x0, x1, top, foot);
     const dot *own = NULL;
     if (wide) {
@@ -204,7 +210,8 @@ void kz_chart_line(kz_buf *out, const kz_chart *c)
 void kz_chart_mini(kz_buf *out, const kz_chart_item *it, double lo, double hi, double city)
 {
     kz_axis axis = { lo, hi > lo ? hi : lo + 1, 1, 2, 0 };
-    kz_buf_str(out, "<svg class=\"kk-mini\" viewBox=\"0 0 150 18\" aria-hidden=\"true\" focusable=\"false\">");
+    kz_buf_str(out,
+               "<svg class=\"kk-mini\" viewBox=\"0 0 150 18\" aria-hidden=\"true\" focusable=\"false\">");
     if (!isnan(city)) {
         double x = place(city, &axis, 5, 145);
         kz_svg_rule(out, "kk-city2", x, 0, x, 18);
@@ -212,6 +219,7 @@ void kz_chart_mini(kz_buf *out, const kz_chart_item *it, double lo, double hi, d
     if (!isnan(it->lo) && !isnan(it->hi))
         kz_svg_rule(out, "kk-ci2", place(it->lo, &axis, 5, 145), 9, place(it->hi, &axis, 5, 145), 9);
     if (!isnan(it->value))
-        kz_svg_dot(out, it->unsure ? "kk-dsame" : "kk-dq", place(it->value, &axis, 5, 145), 9, 3.6, NULL, NULL);
+        kz_svg_dot(out, it->unsure ? "kk-dsame" : "kk-dq", place(it->value, &axis, 5, 145), 9, 3.6, NULL,
+                   NULL);
     kz_buf_str(out, "</svg>");
 }

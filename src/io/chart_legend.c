@@ -21,8 +21,8 @@ static int by_box(const void *pa, const void *pb)
 }
 
 /* Squares of one colour (or all unsure ones) are one path. */
-static void draw_boxes(kz_buf *out, const kz_chart *c, const char *css, const box boxes[], const double at[][2], int n,
-                       int step, bool unsure, double bw, double bh)
+static void draw_boxes(kz_buf *out, const kz_chart *c, const char *css, const box boxes[],
+                       const double at[][2], int n, int step, bool unsure, double bw, double bh)
 {
     bool any = false;
     for (int i = 0; i < n; i++) {
@@ -80,11 +80,13 @@ void kz_chart_legend(kz_buf *out, const kz_chart *c, kz_chart_size size)
         at[i][1] = base - pitch * ++filled[bin[i]] + (pitch - bh);
     }
 
-    kz_svg_open(out, wide ? "kk-leg kk-w" : "kk-leg kk-n", c->id, wide ? "w" : "n", w, base + 32, c->title, c->desc);
+    kz_svg_open(out, wide ? "kk-leg kk-w" : "kk-leg kk-n", c->id, wide ? "w" : "n", w, base + 32, c->title,
+                c->desc);
     for (int s = 0; s < c->n_steps; s++) {
         int shown = c->diverging ? s : c->n_steps == 1 ? 2 : s * (KZ_CHART_STEPS - 1) / (c->n_steps - 1);
         draw_boxes(out, c, css[shown], boxes, at, n, s, false, bw, bh);
-        draw_boxes(out, c, c->diverging || shown >= 2 ? "kk-hatchl" : "kk-hatchd", boxes, at, n, s, true, bw, bh);
+        draw_boxes(out, c, c->diverging || shown >= 2 ? "kk-hatchl" : "kk-hatchd", boxes, at, n, s, true, bw,
+                   bh);
         /* the bar of the steps under the squares, with the limits */
         double from = s == 0 ? bins.lo : c->limits[s - 1], to = s == c->n_steps - 1 ? bins.hi : c->limits[s];
         double scale = (x1 - x0) / (bins.hi - bins.lo);
@@ -111,11 +113,16 @@ void kz_chart_legend(kz_buf *out, const kz_chart *c, kz_chart_size size)
         kz_fmt_dec(&label, c->lang, v, digits);
         if (s == c->n_steps)
             kz_buf_str(&label, c->unit);
-        double x = x0 + (v - bins.lo) / (bins.hi - bins.lo) * (x1 - x0), tw = kz_svg_width(kz_buf_text(&label), 13);
+        double x = x0 + (v - bins.lo) / (bins.hi - bins.lo) * (x1 - x0),
+               tw = kz_svg_width(kz_buf_text(&label), 13);
         double from = s == 0 ? x : s == c->n_steps ? x - tw : x - tw / 2;
         if (from < last + 6 || (s < c->n_steps && s > 0 && from + tw > x1 - 44))
             continue;
-        kz_svg_text(out, "kk-t", x, base + 27, s == 0 ? "" : s == c->n_steps ? "end" : "middle", kz_buf_text(&label));
+        kz_svg_text(out, "kk-t", x, base + 27,
+                    s == 0            ? ""
+                    : s == c->n_steps ? "end"
+                                      : "middle",
+                    kz_buf_text(&label));
         last = from + tw;
     }
     if (!isnan(c->city)) {

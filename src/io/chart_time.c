@@ -107,7 +107,8 @@ void kz_chart_series_draw(kz_buf *out, const kz_chart_series *s, kz_chart_size s
             if (ends[i])
                 right = fmax(right, kz_svg_width(ends[i], 13.6));
     }
-    plane p = { left + 10, w - (right > 0 ? fmin(right, 170) + 14 : 20), h - 28, wide ? 12 : 30, axis, s->n_times };
+    plane p = { left + 10, w - (right > 0 ? fmin(right, 170) + 14 : 20), h - 28, wide ? 12 : 30, axis,
+                s->n_times };
 
     kz_svg_open(out, wide ? "kk-ch kk-w" : "kk-ch kk-n", s->id, wide ? "w" : "n", w, h, s->title, s->desc);
     for (int i = 0; i < axis.n; i++) {
@@ -192,7 +193,8 @@ void kz_chart_spark(kz_buf *out, int n, const double own[], const double city[])
             lo = fmin(lo, lines[k][t] / base[k]);
             hi = fmax(hi, lines[k][t] / base[k]);
         }
-    kz_buf_str(out, "<svg class=\"kk-sparkl\" viewBox=\"0 0 150 40\" aria-hidden=\"true\" focusable=\"false\">");
+    kz_buf_str(out,
+               "<svg class=\"kk-sparkl\" viewBox=\"0 0 150 40\" aria-hidden=\"true\" focusable=\"false\">");
     if (isfinite(lo) && n > 1) {
         lo = fmin(lo, 0.9), hi = fmax(hi, 1.1);
         plane p = { 4, 142, 36, 4, { lo, hi, 1, 2, 0 }, n };

@@ -13,10 +13,10 @@
 /* The indicator that holds the ages: groups with codes age_AA_BB and age_AA_up
  * that follow each other.  Filled once a request. */
 typedef struct kz_ages {
-    int indicator;             /* KZ_NONE: there is none */
+    int indicator;                      /* KZ_NONE: there is none */
     int n, group[32], from[32], to[32]; /* years; open end: to = KZ_AGE_OPEN */
 } kz_ages;
-enum { KZ_AGE_OPEN = 92 };     /* drawn up to here */
+enum { KZ_AGE_OPEN = 92 }; /* drawn up to here */
 kz_ages kz_ages_find(const kz_atlas *a);
 /* "unter 3", "3 bis 5", "75 und älter" */
 const char *kz_ages_words(kz_request *rq, const kz_ages *g, int i);

@@ -146,7 +146,8 @@ void kz_area_ages(kz_request *rq, int area, const kz_ages *g)
     kz_put(rq, "page.ages.cap");
     if (g->to[g->n - 1] == KZ_AGE_OPEN) {
         kz_buf_char(rq->out, ' ');
-        kz_say_html(rq->out, rq->lang, "page.ages.open", kz_n("from", g->from[g->n - 1]), kz_n("to", KZ_AGE_OPEN));
+        kz_say_html(rq->out, rq->lang, "page.ages.open", kz_n("from", g->from[g->n - 1]),
+                    kz_n("to", KZ_AGE_OPEN));
     }
     if (n_shown < g->n) {
         kz_buf_char(rq->out, ' ');
@@ -209,7 +210,8 @@ void kz_area_changes(kz_request *rq, int area, const kz_ages *g)
         kz_buf_str(list, kz_ages_words(rq, g, i));
     }
     const char *from = a->periods[first].code, *to = a->periods[last].code;
-    kz_html(rq->out, "<h2 class=\"kk-h2\">%s</h2><p class=\"kk-note\">", kz_text(rq->lang, "page.changes.title"));
+    kz_html(rq->out, "<h2 class=\"kk-h2\">%s</h2><p class=\"kk-note\">",
+            kz_text(rq->lang, "page.changes.title"));
     kz_say_html(rq->out, rq->lang,
                 up.n && down.n ? "page.changes.both"
                 : up.n         ? "page.changes.up"

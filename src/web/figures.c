@@ -69,11 +69,19 @@ static void cut_change(kz_figures *f)
     }
 }
 
-kz_status kz_figures_make(kz_request *rq, int indicator, int group, int level, int period, int own, kz_figures *ret)
+kz_status kz_figures_make(kz_request *rq, int indicator, int group, int level, int period, int own,
+                          kz_figures *ret)
 {
     const kz_atlas *a = rq->atlas;
-    kz_figures f = { .indicator = indicator, .group = group, .level = level, .period = period, .own = own,
-                     .ind = &a->indicators[indicator], .lv = &a->levels[level], .lo = INFINITY, .hi = -INFINITY };
+    kz_figures f = { .indicator = indicator,
+                     .group = group,
+                     .level = level,
+                     .period = period,
+                     .own = own,
+                     .ind = &a->indicators[indicator],
+                     .lv = &a->levels[level],
+                     .lo = INFINITY,
+                     .hi = -INFINITY };
     double scale = kz_words_scale(f.ind);
     f.n = f.lv->n_areas;
     f.items = kz_arena_new(rq->arena, kz_chart_item, f.n);
@@ -88,9 +96,12 @@ kz_status kz_figures_make(kz_request *rq, int indicator, int group, int level, i
         const kz_cell *c = f.cells[i] = kz_atlas_cell(a, indicator, group, area, period);
         bool has = kz_cell_has_value(c) && !isnan(c->value);
         kz_chart_item *it = &f.items[i];
-        *it = (kz_chart_item){ .name = a->areas[area].name, .words = kz_words_full(rq, f.ind, c), .step = -1,
+        *it = (kz_chart_item){ .name = a->areas[area].name,
+                               .words = kz_words_full(rq, f.ind, c),
+                               .step = -1,
                                .value = has ? c->value * scale : NAN,
-                               .lo = has ? c->lo * scale : NAN, .hi = has ? c->hi * scale : NAN,
+                               .lo = has ? c->lo * scale : NAN,
+                               .hi = has ? c->hi * scale : NAN,
                                .hidden = c && c->state == KZ_CELL_HIDDEN };
         f.n_hidden += it->hidden;
         if (area == own)
@@ -109,12 +120,17 @@ kz_status kz_figures_make(kz_request *rq, int indicator, int group, int level, i
         }
     }
     bool has_city = kz_cell_has_value(f.city) && f.ind->kind != KZ_KIND_COUNT;
-    f.chart = (kz_chart){ .lang = rq->lang, .unit = kz_words_unit(f.ind), .n = f.n, .own = own_item, .items = f.items,
+    f.chart = (kz_chart){ .lang = rq->lang,
+                          .unit = kz_words_unit(f.ind),
+                          .n = f.n,
+                          .own = own_item,
+                          .items = f.items,
                           .city = has_city ? f.city->value * scale : NAN };
     if (has_city)
         f.chart.city_label = kz_words_fmt(rq, "%s %s", a->name, kz_words_value(rq, f.ind, f.city));
     if (own_item >= 0)
-        f.chart.own_label = kz_words_fmt(rq, "%s %s", a->areas[own].name, kz_words_value(rq, f.ind, f.cells[own_item]));
+        f.chart.own_label =
+            kz_words_fmt(rq, "%s %s", a->areas[own].name, kz_words_value(rq, f.ind, f.cells[own_item]));
     if (f.ind->kind == KZ_KIND_CHANGE)
         cut_change(&f);
     else
@@ -132,7 +148,8 @@ typedef struct place {
 static int highest_first(const void *pa, const void *pb)
 {
     const place *a = pa, *b = pb;
-    return a->value != b->value ? (a->value < b->value) - (a->value > b->value) : (a->item > b->item) - (a->item < b->item);
+    return a->value != b->value ? (a->value < b->value) - (a->value > b->value)
+                                : (a->item > b->item) - (a->item < b->item);
 }
 
 kz_status kz_figures_order(kz_request *rq, const kz_figures *f, const int **ret)
@@ -152,7 +169,8 @@ kz_status kz_figures_order(kz_request *rq, const kz_figures *f, const int **ret)
 
 static const char *group_title(kz_request *rq, const kz_figures *f)
 {
-    return f->group == 0 ? f->ind->title : kz_words_fmt(rq, "%s: %s", f->ind->short_title, f->ind->groups[f->group].label);
+    return f->group == 0 ? f->ind->title
+                         : kz_words_fmt(rq, "%s: %s", f->ind->short_title, f->ind->groups[f->group].label);
 }
 
 void kz_figures_map(kz_request *rq, kz_figures *f, const char *id)
@@ -164,10 +182,11 @@ void kz_figures_map(kz_request *rq, kz_figures *f, const char *id)
         if (BARS[i] * map->km <= map->width / 4)
             km = BARS[i];
     f->chart.id = id;
-    f->chart.title = kz_words_say(rq, "page.map.title", kz_s("what", group_title(rq, f)), kz_s("one", f->lv->one),
-                                  kz_s("day", rq->atlas->periods[f->period].label));
-    f->chart.desc = kz_text(rq->lang, f->chart.diverging ? "page.map.desc_change"
-                            : f->ind->kind == KZ_KIND_COUNT ? "page.map.desc_count" : "page.map.desc");
+    f->chart.title = kz_words_say(rq, "page.map.title", kz_s("what", group_title(rq, f)),
+                                  kz_s("one", f->lv->one), kz_s("day", rq->atlas->periods[f->period].label));
+    f->chart.desc = kz_text(rq->lang, f->chart.diverging              ? "page.map.desc_change"
+                                      : f->ind->kind == KZ_KIND_COUNT ? "page.map.desc_count"
+                                                                      : "page.map.desc");
     const char *scale = kz_words_fmt(rq, "%s\u00A0km", kz_words_dec(rq, km, km < 1 ? 1 : 0));
     if (f->ind->kind == KZ_KIND_COUNT)
         kz_chart_map_circles(rq->out, &f->chart, map, KZ_MAP_SHAPES, scale, km);
@@ -188,8 +207,10 @@ void kz_figures_legend(kz_request *rq, kz_figures *f, const char *id)
 
 static void put_key(kz_request *rq, const char *base, const char *over, const char *text, int count)
 {
-    kz_html(rq->out, "<li><svg class=\"kk-sw\" viewBox=\"0 0 28 16\" aria-hidden=\"true\" focusable=\"false\">"
-                     "<path class=\"%s\" d=\"M.5.5h27v15h-27z\"/>", base);
+    kz_html(rq->out,
+            "<li><svg class=\"kk-sw\" viewBox=\"0 0 28 16\" aria-hidden=\"true\" focusable=\"false\">"
+            "<path class=\"%s\" d=\"M.5.5h27v15h-27z\"/>",
+            base);
     if (over)
         kz_html(rq->out, "<path class=\"%s\" d=\"M.5.5h27v15h-27z\"/>", over);
     kz_html(rq->out, "</svg><span>%s <b class=\"kk-num\">%d</b></span></li>", text, count);
@@ -210,12 +231,14 @@ void kz_figures_keys(kz_request *rq, const kz_figures *f)
 void kz_figures_change_keys(kz_request *rq, const kz_figures *f)
 {
     static const char *const CSS[] = { "kk-v1", "kk-v2", "kk-v3", "kk-v4", "kk-v5" };
-    static const char *const ID[] = { "page.key.v1", "page.key.v2", "page.key.v3", "page.key.v4", "page.key.v5" };
+    static const char *const ID[] = { "page.key.v1", "page.key.v2", "page.key.v3", "page.key.v4",
+                                      "page.key.v5" };
     int digits = f->threshold < 1 ? 1 : 0, count[KZ_CHART_STEPS] = { 0 };
     for (int i = 0; i < f->n; i++)
         if (f->items[i].step >= 0)
             count[f->items[i].step]++;
-    const char *one = kz_words_dec(rq, f->threshold, digits), *three = kz_words_dec(rq, 3 * f->threshold, digits);
+    const char *one = kz_words_dec(rq, f->threshold, digits),
+               *three = kz_words_dec(rq, 3 * f->threshold, digits);
     kz_buf_str(rq->out, "<ul class=\"kk-keys kk-keysrow\">");
     for (int s = 0; s < KZ_CHART_STEPS; s++)
         put_key(rq, CSS[s], NULL, kz_words_say(rq, ID[s], kz_s("one", one), kz_s("three", three)), count[s]);

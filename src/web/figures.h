@@ -20,16 +20,16 @@ typedef struct kz_figures {
     const kz_atlas_indicator *ind;
     const kz_atlas_level *lv;
     const kz_cell *city;
-    kz_chart chart;         /* id, title and desc are for the caller to set */
-    const kz_cell **cells;  /* [i] of items, NULL when there is none */
+    kz_chart chart;        /* id, title and desc are for the caller to set */
+    const kz_cell **cells; /* [i] of items, NULL when there is none */
     kz_chart_item *items;
     int n, n_shown, n_hidden, n_more, n_less, n_same;
-    double lo, hi;          /* span of values and intervals, display units */
-    double threshold;       /* changes: from here on "deutlich", in % */
+    double lo, hi;    /* span of values and intervals, display units */
+    double threshold; /* changes: from here on "deutlich", in % */
 } kz_figures;
 
-KZ_MUST_USE kz_status kz_figures_make(kz_request *rq, int indicator, int group, int level, int period, int own,
-                                      kz_figures *ret);
+KZ_MUST_USE kz_status kz_figures_make(kz_request *rq, int indicator, int group, int level, int period,
+                                      int own, kz_figures *ret);
 /* Indices of the shown items, highest value first (equal ones by name). */
 KZ_MUST_USE kz_status kz_figures_order(kz_request *rq, const kz_figures *f, const int **ret);
 

@@ -116,9 +116,11 @@ kz_status kz_layout_close(kz_request *rq, const char *as_of)
     kz_buf_str(rq->out, "</p>");
     if (rq->atlas->credits && *rq->atlas->credits)
         kz_html(rq->out, "<p>%s %s</p>", kz_text(rq->lang, "page.credits"), rq->atlas->credits);
-    kz_html(rq->out, "<p class=\"kk-footlinks\"><a href=\"/impressum\">%s</a> · <a href=\"/barrierefreiheit\">%s</a> · "
-                     "<a href=\"/datenschutz\">%s</a> · <a href=\"/daten\">%s</a></p></div></footer>\n</body></html>\n",
-            kz_text(rq->lang, "page.imprint.title"), kz_text(rq->lang, "page.access.title"),
-            kz_text(rq->lang, "page.privacy.title"), kz_text(rq->lang, "page.all_data"));
+    kz_html(
+        rq->out,
+        "<p class=\"kk-footlinks\"><a href=\"/impressum\">%s</a> · <a href=\"/barrierefreiheit\">%s</a> · "
+        "<a href=\"/datenschutz\">%s</a> · <a href=\"/daten\">%s</a></p></div></footer>\n</body></html>\n",
+        kz_text(rq->lang, "page.imprint.title"), kz_text(rq->lang, "page.access.title"),
+        kz_text(rq->lang, "page.privacy.title"), kz_text(rq->lang, "page.all_data"));
     return kz_buf_status(rq->out);
 }

@@ -2,7 +2,8 @@
  * layout.h - the frame of every page: head, menu, way back, foot.
  *
  *     kz_crumb crumbs[] = { { "/thema", "Themen" }, { NULL, ind->theme } };
- *     kz_layout_open(rq, &(kz_layout){ .title = ind->title, .nav = "/thema", .crumbs = crumbs, .n_crumbs = 2 });
+ *     kz_layout_open(rq, &(kz_layout){ .title = ind->title, .nav = "/thema", .crumbs = crumbs, .n_crumbs = 2
+ * });
  *     ... the content of <main> ...
  *     return kz_layout_close(rq, stand);
  *

@@ -65,7 +65,8 @@ kz_status kz_page_area(kz_request *rq)
                                                a->areas[self->parent].name) };
     }
     crumbs[n++] = (kz_crumb){ NULL, self->name };
-    kz_layout_open(rq, &(kz_layout){ .title = self->name, .nav = "/gebiet", .crumbs = crumbs, .n_crumbs = n });
+    kz_layout_open(rq,
+                   &(kz_layout){ .title = self->name, .nav = "/gebiet", .crumbs = crumbs, .n_crumbs = n });
     kz_area_head(rq, area, &ages);
 
     const char *as_of = NULL;
@@ -83,7 +84,8 @@ kz_status kz_page_area(kz_request *rq)
 
     KZ_TRY(kz_area_lines(rq, area, &ages));
     if (ages.indicator != KZ_NONE) {
-        kz_buf_str(rq->out, area == 0 ? "<section class=\"kk-sec\"><div>" : "<section class=\"kk-sec kk-2\"><div>");
+        kz_buf_str(rq->out,
+                   area == 0 ? "<section class=\"kk-sec\"><div>" : "<section class=\"kk-sec kk-2\"><div>");
         kz_area_ages(rq, area, &ages);
         kz_buf_str(rq->out, area == 0 ? "" : "</div><div>");
         kz_area_changes(rq, area, &ages);
@@ -120,7 +122,8 @@ kz_status kz_page_areas(kz_request *rq)
                                      .nav = "/gebiet",
                                      .crumbs = crumbs,
                                      .n_crumbs = 1 });
-    kz_html(rq->out, "<h1 class=\"kk-h1\">%s</h1><p class=\"kk-sub\">", kz_text(rq->lang, "page.areas.title"));
+    kz_html(rq->out, "<h1 class=\"kk-h1\">%s</h1><p class=\"kk-sub\">",
+            kz_text(rq->lang, "page.areas.title"));
     kz_put(rq, "page.areas.sub");
     kz_buf_str(rq->out, "</p><p class=\"kk-mt\">");
     kz_link(rq, "/gebiet/", a->areas[0].slug, kz_words_say(rq, "page.areas.city", kz_s("city", a->name)));
@@ -145,7 +148,8 @@ kz_status kz_page_areas(kz_request *rq)
                 if (a->areas[lv->first_area + i].parent != p)
                     continue;
                 if (!any)
-                    kz_html(rq->out, "<h3 class=\"kk-h3 kk-mt1\">%s</h3><ul class=\"kk-cols\">", a->areas[p].name);
+                    kz_html(rq->out, "<h3 class=\"kk-h3 kk-mt1\">%s</h3><ul class=\"kk-cols\">",
+                            a->areas[p].name);
                 any = true;
                 put_area_item(rq, lv->first_area + i);
             }

@@ -44,7 +44,8 @@ kz_status kz_page_search(kz_request *rq)
                                      .n_crumbs = 1 });
     kz_html(rq->out, "<h1 class=\"kk-h1\">%s</h1>", kz_text(rq->lang, "page.search.title"));
     kz_layout_search(rq);
-    kz_buf_str(rq->out, "<section class=\"kk-sec\" aria-labelledby=\"treffer\"><h2 class=\"kk-h2\" id=\"treffer\">");
+    kz_buf_str(rq->out,
+               "<section class=\"kk-sec\" aria-labelledby=\"treffer\"><h2 class=\"kk-h2\" id=\"treffer\">");
     if (!*wanted) {
         kz_put(rq, "page.search.empty");
         kz_buf_str(rq->out, "</h2></section>");
@@ -54,7 +55,8 @@ kz_status kz_page_search(kz_request *rq)
     kz_buf_str(rq->out, "</h2><ul class=\"kk-links\">");
     for (int i = 0; i < a->n_indicators && hits < 100; i++) {
         const kz_atlas_indicator *ind = &a->indicators[i];
-        if (!strstr(search_key(rq, ind->title), wanted) && !strstr(search_key(rq, ind->short_title), wanted) &&
+        if (!strstr(search_key(rq, ind->title), wanted) &&
+            !strstr(search_key(rq, ind->short_title), wanted) &&
             !strstr(search_key(rq, ind->subtitle), wanted))
             continue;
         kz_buf_str(rq->out, "<li>");

@@ -31,13 +31,17 @@ kz_status kz_page_theme(kz_request *rq)
     bool drawn = t.f.lv->map && t.f.n_shown > 0;
 
     const kz_crumb crumbs[] = { { "/thema", kz_text(rq->lang, "page.themes.title") }, { NULL, ind->theme } };
-    kz_layout_open(rq, &(kz_layout){ .title = ind->title, .nav = "/thema", .crumbs = crumbs, .n_crumbs = 2,
+    kz_layout_open(rq, &(kz_layout){ .title = ind->title,
+                                     .nav = "/thema",
+                                     .crumbs = crumbs,
+                                     .n_crumbs = 2,
                                      .map = drawn ? t.f.lv->map : NULL });
     kz_html(rq->out, "<h1 class=\"kk-h1\">%s</h1><p class=\"kk-sub\">", ind->title);
     kz_say_html(rq->out, rq->lang, "page.theme.sub", kz_s("sub", ind->subtitle), kz_s("city", a->name),
                 kz_s("many", kz_words_dative(rq, t.f.lv->many)), kz_s("day", day));
     kz_buf_str(rq->out, "</p>\n<p class=\"kk-lead\">");
-    kz_words_sentence(rq, t.indicator, kz_atlas_cell(a, t.indicator, t.group, t.own == KZ_NONE ? 0 : t.own, t.period));
+    kz_words_sentence(rq, t.indicator,
+                      kz_atlas_cell(a, t.indicator, t.group, t.own == KZ_NONE ? 0 : t.own, t.period));
     kz_buf_str(rq->out, "</p>\n");
     put_rank(rq, &t);
     kz_theme_form(rq, &t);
@@ -94,7 +98,8 @@ kz_status kz_page_themes(kz_request *rq)
                                      .nav = "/thema",
                                      .crumbs = crumbs,
                                      .n_crumbs = 1 });
-    kz_html(rq->out, "<h1 class=\"kk-h1\">%s</h1><p class=\"kk-sub\">", kz_text(rq->lang, "page.themes.title"));
+    kz_html(rq->out, "<h1 class=\"kk-h1\">%s</h1><p class=\"kk-sub\">",
+            kz_text(rq->lang, "page.themes.title"));
     kz_say_html(rq->out, rq->lang, a->n_indicators == 1 ? "page.themes.sub_one" : "page.themes.sub",
                 kz_n("n", a->n_indicators), kz_s("city", a->name));
     kz_buf_str(rq->out, "</p>\n");
@@ -106,7 +111,8 @@ kz_status kz_page_themes(kz_request *rq)
             seen = seen || strcmp(a->indicators[k].theme, theme) == 0;
         if (seen)
             continue;
-        kz_html(rq->out, "<section class=\"kk-sec\"><h2 class=\"kk-h2\">%s</h2><ul class=\"kk-links\">", theme);
+        kz_html(rq->out, "<section class=\"kk-sec\"><h2 class=\"kk-h2\">%s</h2><ul class=\"kk-links\">",
+                theme);
         for (int k = i; k < a->n_indicators; k++) {
             const kz_atlas_indicator *ind = &a->indicators[k];
             if (strcmp(ind->theme, theme) != 0)
@@ -117,7 +123,8 @@ kz_status kz_page_themes(kz_request *rq)
             const kz_cell *c = kz_atlas_cell(a, k, 0, 0, kz_figures_last(ind));
             if (kz_cell_has_value(c) && !kz_figures_is_parted(a, k))
                 kz_html(rq->out, "%s %s, ", a->name, kz_words_value(rq, ind, c));
-            kz_say_html(rq->out, rq->lang, "page.themes.periods", kz_s("first", a->periods[ind->first_period].code),
+            kz_say_html(rq->out, rq->lang, "page.themes.periods",
+                        kz_s("first", a->periods[ind->first_period].code),
                         kz_s("last", a->periods[kz_figures_last(ind)].code));
             kz_buf_str(rq->out, "</small></li>");
         }

@@ -12,8 +12,14 @@
 
 #include "web/figures.h"
 
-typedef enum kz_theme_sort { KZ_SORT_VALUE_DOWN, KZ_SORT_VALUE_UP, KZ_SORT_NAME_UP, KZ_SORT_NAME_DOWN,
-                             KZ_SORT_COUNT_DOWN, KZ_SORT_COUNT_UP } kz_theme_sort;
+typedef enum kz_theme_sort {
+    KZ_SORT_VALUE_DOWN,
+    KZ_SORT_VALUE_UP,
+    KZ_SORT_NAME_UP,
+    KZ_SORT_NAME_DOWN,
+    KZ_SORT_COUNT_DOWN,
+    KZ_SORT_COUNT_UP
+} kz_theme_sort;
 
 typedef struct kz_theme {
     int indicator, group, level, period, own;

@@ -12,8 +12,8 @@ static const char *top_three(kz_request *rq, const kz_figures *f)
     const int *order;
     if (f->n_shown < 4 || kz_figures_order(rq, f, &order) != KZ_OK)
         return NULL;
-    return kz_words_say(rq, "page.three", kz_s("a", f->items[order[0]].name), kz_s("b", f->items[order[1]].name),
-                        kz_s("c", f->items[order[2]].name));
+    return kz_words_say(rq, "page.three", kz_s("a", f->items[order[0]].name),
+                        kz_s("b", f->items[order[1]].name), kz_s("c", f->items[order[2]].name));
 }
 
 const char *kz_theme_map_heading(kz_request *rq, const kz_figures *f)
@@ -31,7 +31,8 @@ const char *kz_theme_map_heading(kz_request *rq, const kz_figures *f)
                             kz_s("what", f->ind->numerator_label), kz_s("first", first));
     case KZ_KIND_COUNT: {
         const char *three = top_three(rq, f);
-        return three ? kz_words_say(rq, "page.map.count", kz_s("what", f->ind->numerator_label), kz_s("three", three))
+        return three ? kz_words_say(rq, "page.map.count", kz_s("what", f->ind->numerator_label),
+                                    kz_s("three", three))
                      : f->ind->title;
     }
     default:
@@ -57,8 +58,12 @@ static const char *strip_heading(kz_request *rq, const kz_theme *t)
             return kz_words_say(rq, "page.strip.rank", kz_s("area", f->items[own].name), kz_s("rank", rank));
         double d = f->items[own].value - f->chart.city;
         const char *points = kz_words_dec(rq, fabs(d), f->ind->digits);
-        bool same = f->ind->kind == KZ_KIND_SHARE ? f->items[own].unsure : fabs(d) < pow(10, -f->ind->digits) / 2;
-        return kz_words_say(rq, same ? "page.strip.same" : d > 0 ? "page.strip.above" : "page.strip.below",
+        bool same =
+            f->ind->kind == KZ_KIND_SHARE ? f->items[own].unsure : fabs(d) < pow(10, -f->ind->digits) / 2;
+        return kz_words_say(rq,
+                            same    ? "page.strip.same"
+                            : d > 0 ? "page.strip.above"
+                                    : "page.strip.below",
                             kz_s("area", f->items[own].name), kz_s("points", points), kz_s("rank", rank));
     }
     const int *order;
@@ -84,7 +89,8 @@ void kz_theme_strip(kz_request *rq, kz_theme *t)
                 kz_s("one", f->lv->one));
     kz_buf_str(rq->out, "</p>");
     f->chart.id = "punkt";
-    f->chart.title = kz_words_say(rq, "page.strip.chart", kz_s("many", f->lv->many), kz_s("what", f->ind->title));
+    f->chart.title =
+        kz_words_say(rq, "page.strip.chart", kz_s("many", f->lv->many), kz_s("what", f->ind->title));
     f->chart.desc = strip_heading(rq, t);
     kz_chart_strip(rq->out, &f->chart, KZ_CHART_WIDE);
     kz_chart_strip(rq->out, &f->chart, KZ_CHART_NARROW);
@@ -157,21 +163,30 @@ kz_status kz_theme_series(kz_request *rq, const kz_theme *t)
     }
     const char *heading = series_heading(rq, t);
     kz_chart_series s = {
-        .lang = rq->lang, .id = "reihe", .title = kz_words_say(rq, "page.series.chart", kz_s("what", ind->title)),
-        .desc = heading, .unit = kz_words_unit(ind), .n_times = ind->n_periods, .times = times,
-        .n_lines = f->n, .lines = lines, .zero = ind->kind == KZ_KIND_CHANGE,
+        .lang = rq->lang,
+        .id = "reihe",
+        .title = kz_words_say(rq, "page.series.chart", kz_s("what", ind->title)),
+        .desc = heading,
+        .unit = kz_words_unit(ind),
+        .n_times = ind->n_periods,
+        .times = times,
+        .n_lines = f->n,
+        .lines = lines,
+        .zero = ind->kind == KZ_KIND_CHANGE,
     };
     if (t->own != KZ_NONE) {
         s.own = kz_theme_times(rq, t->indicator, t->group, t->own, 0);
         s.own_lo = kz_theme_times(rq, t->indicator, t->group, t->own, -1);
         s.own_hi = kz_theme_times(rq, t->indicator, t->group, t->own, 1);
         s.own_name = a->areas[t->own].name;
-        s.own_value = kz_words_value(rq, ind, kz_atlas_cell(a, t->indicator, t->group, t->own, kz_figures_last(ind)));
+        s.own_value =
+            kz_words_value(rq, ind, kz_atlas_cell(a, t->indicator, t->group, t->own, kz_figures_last(ind)));
     }
     if (city_too) {
         s.city = kz_theme_times(rq, t->indicator, t->group, 0, 0);
         s.city_name = a->name;
-        s.city_value = kz_words_value(rq, ind, kz_atlas_cell(a, t->indicator, t->group, 0, kz_figures_last(ind)));
+        s.city_value =
+            kz_words_value(rq, ind, kz_atlas_cell(a, t->indicator, t->group, 0, kz_figures_last(ind)));
     }
     kz_html(rq->out, "<h2 class=\"kk-h2\" id=\"verlauf\">%s</h2><p class=\"kk-note\">", heading);
     kz_say_html(rq->out, rq->lang,
@@ -194,7 +209,8 @@ static void put_term(kz_request *rq, const char *id, const char *text)
 void kz_theme_definition(kz_request *rq, const kz_theme *t)
 {
     const kz_atlas_indicator *ind = t->f.ind;
-    kz_html(rq->out, "<div class=\"kk-def\"><h2 class=\"kk-h2\">%s</h2><dl>", kz_text(rq->lang, "page.def.title"));
+    kz_html(rq->out, "<div class=\"kk-def\"><h2 class=\"kk-h2\">%s</h2><dl>",
+            kz_text(rq->lang, "page.def.title"));
     put_term(rq, "page.def.counted", ind->counted);
     put_term(rq, "page.def.caveat", ind->caveat);
     put_term(rq, "page.def.source", ind->source);

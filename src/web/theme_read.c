@@ -13,8 +13,8 @@ static const struct {
     const char *name;
     kz_theme_sort sort;
 } SORTS[] = {
-    { "wert", KZ_SORT_VALUE_DOWN }, { "wert-auf", KZ_SORT_VALUE_UP }, { "name", KZ_SORT_NAME_UP },
-    { "name-ab", KZ_SORT_NAME_DOWN }, { "zahl", KZ_SORT_COUNT_DOWN }, { "zahl-auf", KZ_SORT_COUNT_UP },
+    { "wert", KZ_SORT_VALUE_DOWN },   { "wert-auf", KZ_SORT_VALUE_UP }, { "name", KZ_SORT_NAME_UP },
+    { "name-ab", KZ_SORT_NAME_DOWN }, { "zahl", KZ_SORT_COUNT_DOWN },   { "zahl-auf", KZ_SORT_COUNT_UP },
 };
 
 static int find_level(const kz_atlas *a, const char *code)
@@ -150,7 +150,11 @@ void kz_theme_form(kz_request *rq, const kz_theme *t)
             for (int up = ind->groups[g].parent; up > 0; up = ind->groups[up].parent)
                 depth++;
             put_option(rq, "", ind->groups[g].code, t->group == g,
-                       kz_words_fmt(rq, "%s%s", depth == 0 ? "" : depth == 1 ? "– " : "– – ", ind->groups[g].label));
+                       kz_words_fmt(rq, "%s%s",
+                                    depth == 0   ? ""
+                                    : depth == 1 ? "– "
+                                                 : "– – ",
+                                    ind->groups[g].label));
         }
         kz_buf_str(rq->out, "</select></div></div>");
     }

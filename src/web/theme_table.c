@@ -20,7 +20,8 @@ typedef struct row {
 static int by_key(const void *pa, const void *pb)
 {
     const row *a = pa, *b = pb;
-    return a->key != b->key ? (a->key < b->key) - (a->key > b->key) : (a->item > b->item) - (a->item < b->item);
+    return a->key != b->key ? (a->key < b->key) - (a->key > b->key)
+                            : (a->item > b->item) - (a->item < b->item);
 }
 
 static kz_status sorted(kz_request *rq, const kz_theme *t, const row **ret)
@@ -32,12 +33,12 @@ static kz_status sorted(kz_request *rq, const kz_theme *t, const row **ret)
     for (int i = 0; i < f->n; i++) {
         double key = 0;
         switch (t->sort) {
-        case KZ_SORT_NAME_UP:    key = -i; break;
-        case KZ_SORT_NAME_DOWN:  key = i; break;
+        case KZ_SORT_NAME_UP: key = -i; break;
+        case KZ_SORT_NAME_DOWN: key = i; break;
         case KZ_SORT_COUNT_DOWN: key = count_of(f->cells[i]); break;
-        case KZ_SORT_COUNT_UP:   key = isinf(count_of(f->cells[i])) ? -INFINITY : -count_of(f->cells[i]); break;
+        case KZ_SORT_COUNT_UP: key = isinf(count_of(f->cells[i])) ? -INFINITY : -count_of(f->cells[i]); break;
         case KZ_SORT_VALUE_DOWN: key = isnan(f->items[i].value) ? -INFINITY : f->items[i].value; break;
-        case KZ_SORT_VALUE_UP:   key = isnan(f->items[i].value) ? -INFINITY : -f->items[i].value; break;
+        case KZ_SORT_VALUE_UP: key = isnan(f->items[i].value) ? -INFINITY : -f->items[i].value; break;
         }
         rows[i] = (row){ key, i };
     }
@@ -48,7 +49,8 @@ static kz_status sorted(kz_request *rq, const kz_theme *t, const row **ret)
 
 /* A head that sorts: the open order is marked, a second click turns it round. */
 static void put_head(kz_request *rq, const kz_theme *t, const char *css, const char *text, const char *unit,
-                     kz_theme_sort first, const char *first_name, kz_theme_sort second, const char *second_name)
+                     kz_theme_sort first, const char *first_name, kz_theme_sort second,
+                     const char *second_name)
 {
     bool is_first = t->sort == first, is_open = is_first || t->sort == second;
     bool ascending = t->sort == KZ_SORT_NAME_UP || t->sort == KZ_SORT_VALUE_UP || t->sort == KZ_SORT_COUNT_UP;
@@ -82,7 +84,8 @@ static const char *count_words(kz_request *rq, const kz_cell *c, int64_t n)
     return n >= 0 ? kz_words_int(rq, n) : kz_words_sign(c);
 }
 
-static void put_values(kz_request *rq, const kz_theme *t, const kz_cell *c, const kz_chart_item *it, bool is_city)
+static void put_values(kz_request *rq, const kz_theme *t, const kz_cell *c, const kz_chart_item *it,
+                       bool is_city)
 {
     const kz_figures *f = &t->f;
     const kz_atlas_indicator *ind = f->ind;
@@ -104,7 +107,8 @@ static void put_values(kz_request *rq, const kz_theme *t, const kz_cell *c, cons
     } else {
         int best, worst, of;
         kz_atlas_rank(rq->atlas, c, &best, &worst, &of);
-        kz_html(rq->out, best == worst ? "<td class=\"r\">%d</td>" : "<td class=\"r\">%d–%d</td>", best, worst);
+        kz_html(rq->out, best == worst ? "<td class=\"r\">%d</td>" : "<td class=\"r\">%d–%d</td>", best,
+                worst);
     }
     if (!count)
         put_cell(rq, c, count_words(rq, c, c ? c->numerator : -1));

@@ -87,14 +87,11 @@ const char *kz_words_number(kz_request *rq, const kz_atlas_indicator *ind, const
         return kz_words_sign(c);
     const char *n = number(rq, ind, c->value, ind->digits);
     switch (c->state) {
-    case KZ_CELL_LIMITED:
-        return kz_words_fmt(rq, "(%s)", n);
+    case KZ_CELL_LIMITED: return kz_words_fmt(rq, "(%s)", n);
     case KZ_CELL_PRELIMINARY:
     case KZ_CELL_REVISED:
-    case KZ_CELL_ESTIMATED:
-        return kz_words_fmt(rq, "%s\u00A0%s", n, kz_words_sign(c));
-    default:
-        return n;
+    case KZ_CELL_ESTIMATED: return kz_words_fmt(rq, "%s\u00A0%s", n, kz_words_sign(c));
+    default: return n;
     }
 }
 
@@ -114,7 +111,8 @@ const char *kz_words_range(kz_request *rq, const kz_atlas_indicator *ind, const 
 {
     if (!kz_words_has_range(c))
         return kz_cell_has_value(c) ? "" : kz_words_sign(c);
-    return kz_words_fmt(rq, "%s–%s", number(rq, ind, c->lo, ind->digits), number(rq, ind, c->hi, ind->digits));
+    return kz_words_fmt(rq, "%s–%s", number(rq, ind, c->lo, ind->digits),
+                        number(rq, ind, c->hi, ind->digits));
 }
 
 const char *kz_words_full(kz_request *rq, const kz_atlas_indicator *ind, const kz_cell *c)
@@ -193,7 +191,8 @@ void kz_words_sentence(kz_request *rq, int indicator, const kz_cell *c)
         return;
     const char *area = a->areas[c->area].name;
     if (!kz_cell_has_value(c)) {
-        kz_say_html(rq->out, rq->lang, c->state == KZ_CELL_HIDDEN ? "page.sentence.hidden" : "page.sentence.none",
+        kz_say_html(rq->out, rq->lang,
+                    c->state == KZ_CELL_HIDDEN ? "page.sentence.hidden" : "page.sentence.none",
                     kz_s("area", area), kz_s("sign", kz_words_sign(c)));
         return;
     }

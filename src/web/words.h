@@ -17,8 +17,7 @@
 
 /* Never NULL: "" when the arena is exhausted. */
 const char *kz_words_fmt(kz_request *rq, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-#define kz_words_say(rq, id, ...) \
-    kz_words_say_((rq), (id), KZ_ARGS(__VA_ARGS__))
+#define kz_words_say(rq, id, ...) kz_words_say_((rq), (id), KZ_ARGS(__VA_ARGS__))
 const char *kz_words_say_(kz_request *rq, const char *id, const kz_arg args[]);
 const char *kz_words_int(kz_request *rq, int64_t n);
 const char *kz_words_dec(kz_request *rq, double x, int digits);
