@@ -111,7 +111,7 @@ void kz_area_ages(kz_request *rq, int area, const kz_ages *g)
             .own = kz_cell_has_value(c) ? c->value * 1000 : NAN,
             .city = kz_cell_has_value(city) ? city->value * 1000 : NAN,
             .words = kz_words_say(rq, "page.ages.bar", kz_s("age", kz_ages_words(rq, g, i)),
-                                  kz_s("n", c && c->numerator >= 0 ? kz_words_int(rq, c->numerator)
+                                  kz_s("n", kz_words_count(c) >= 0 ? kz_words_int(rq, kz_words_count(c))
                                                                    : kz_words_full(rq, ind, c))),
         };
     }
@@ -163,7 +163,7 @@ static void counts(const kz_atlas *a, int indicator, int group, int area, double
     const kz_atlas_indicator *ind = &a->indicators[indicator];
     for (int p = 0; p < n; p++) {
         const kz_cell *c = kz_atlas_cell(a, indicator, group, area, ind->first_period + p);
-        out[p] = c && c->numerator >= 0 ? (double)c->numerator : NAN;
+        out[p] = kz_words_count(c) >= 0 ? (double)kz_words_count(c) : NAN;
     }
 }
 
@@ -180,8 +180,8 @@ static void put_percent(kz_request *rq, double now, double then, bool strong)
 static void put_count(kz_request *rq, const kz_atlas *a, const kz_ages *g, int i, int area, int period)
 {
     const kz_cell *c = kz_atlas_cell(a, g->indicator, g->group[i], area, period);
-    if (c && c->numerator >= 0)
-        kz_html(rq->out, "<td class=\"r\">%s</td>", kz_words_int(rq, c->numerator));
+    if (kz_words_count(c) >= 0)
+        kz_html(rq->out, "<td class=\"r\">%s</td>", kz_words_int(rq, kz_words_count(c)));
     else
         kz_html(rq->out, "<td class=\"r\">%s</td>", kz_words_sign(c));
 }

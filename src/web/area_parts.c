@@ -21,9 +21,9 @@ static int64_t younger_than(const kz_atlas *a, const kz_ages *g, int area, int t
     for (int i = 0; i < g->n && g->to[i] <= to; i++) {
         const kz_cell *c =
             kz_atlas_cell(a, g->indicator, g->group[i], area, kz_figures_last(&a->indicators[g->indicator]));
-        if (!c || c->numerator < 0)
+        if (kz_words_count(c) < 0)
             return -1;
-        sum += c->numerator;
+        sum += kz_words_count(c);
     }
     return sum;
 }
@@ -96,8 +96,8 @@ static kz_status put_line(kz_request *rq, int area, int indicator, int group, co
         kz_buf_str(rq->out, "&amp;gruppe=");
         kz_buf_url(rq->out, ind->groups[group].code);
     }
-    if (!small && c && c->numerator >= 0)
-        small = kz_words_say(rq, "page.line.people", kz_n("n", c->numerator));
+    if (!small && kz_words_count(c) >= 0)
+        small = kz_words_say(rq, "page.line.people", kz_n("n", kz_words_count(c)));
     kz_html(rq->out, "\">%s</a><small>%s</small></th>", title, small ? small : "");
 
     kz_html(rq->out, "<td role=\"cell\"><span class=\"kk-lbl\">%s: </span><b class=\"v kk-num\">%s</b>",

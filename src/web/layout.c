@@ -107,6 +107,25 @@ void kz_layout_search(kz_request *rq)
             kz_text(rq->lang, "page.search.label"), kz_text(rq->lang, "page.search.button"));
 }
 
+/* Without a text of credits the sources of the indicators, each once. */
+static void put_credits(kz_request *rq)
+{
+    const kz_atlas *a = rq->atlas;
+    kz_html(rq->out, "<p>%s ", kz_text(rq->lang, "page.credits"));
+    if (a->credits && *a->credits) {
+        kz_html(rq->out, "%s</p>", a->credits);
+        return;
+    }
+    for (int i = 0; i < a->n_indicators; i++) {
+        bool seen = false;
+        for (int k = 0; k < i && !seen; k++)
+            seen = strcmp(a->indicators[k].source, a->indicators[i].source) == 0;
+        if (!seen)
+            kz_html(rq->out, "%s. ", a->indicators[i].source);
+    }
+    kz_buf_str(rq->out, "</p>");
+}
+
 kz_status kz_layout_close(kz_request *rq, const char *as_of)
 {
     kz_buf_str(rq->out, "</main>\n<footer class=\"kk-wrap\"><div class=\"kk-foot\"><p class=\"kk-print\">");
@@ -114,8 +133,7 @@ kz_status kz_layout_close(kz_request *rq, const char *as_of)
     if (as_of)
         kz_say_html(rq->out, rq->lang, "page.as_of", kz_s("day", as_of));
     kz_buf_str(rq->out, "</p>");
-    if (rq->atlas->credits && *rq->atlas->credits)
-        kz_html(rq->out, "<p>%s %s</p>", kz_text(rq->lang, "page.credits"), rq->atlas->credits);
+    put_credits(rq);
     kz_html(
         rq->out,
         "<p class=\"kk-footlinks\"><a href=\"/impressum\">%s</a> · <a href=\"/barrierefreiheit\">%s</a> · "

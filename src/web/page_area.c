@@ -24,18 +24,18 @@ static void put_growth(kz_request *rq, int area, int lead)
     int first = ind->first_period, last = kz_figures_last(ind);
     const kz_cell *c0 = kz_atlas_cell(a, lead, 0, area, first), *c1 = kz_atlas_cell(a, lead, 0, area, last);
     const kz_cell *s0 = kz_atlas_cell(a, lead, 0, 0, first), *s1 = kz_atlas_cell(a, lead, 0, 0, last);
-    if (first == last || !c0 || !c1 || !s0 || !s1 || c0->numerator <= 0 || c1->numerator < 0 ||
-        s0->numerator <= 0 || s1->numerator < 0)
+    if (first == last || !c0 || !c1 || !s0 || !s1 || kz_words_count(c0) <= 0 || kz_words_count(c1) < 0 ||
+        kz_words_count(s0) <= 0 || kz_words_count(s1) < 0)
         return;
-    double x = ((double)c1->numerator / (double)c0->numerator - 1) * 100;
-    double city = ((double)s1->numerator / (double)s0->numerator - 1) * 100;
+    double x = ((double)kz_words_count(c1) / (double)kz_words_count(c0) - 1) * 100;
+    double city = ((double)kz_words_count(s1) / (double)kz_words_count(s0) - 1) * 100;
     int rounded = (int)lround(fabs(x));
     kz_say_html(rq->out, rq->lang,
                 rounded == 0 ? "page.growth.same"
                 : x > 0      ? "page.growth.up"
                              : "page.growth.down",
-                kz_s("what", ind->short_title), kz_s("from", kz_words_int(rq, c0->numerator)),
-                kz_s("to", kz_words_int(rq, c1->numerator)), kz_s("first", a->periods[first].code),
+                kz_s("what", ind->short_title), kz_s("from", kz_words_int(rq, kz_words_count(c0))),
+                kz_s("to", kz_words_int(rq, kz_words_count(c1))), kz_s("first", a->periods[first].code),
                 kz_n("x", rounded));
     kz_buf_char(rq->out, ' ');
     if (area != 0)

@@ -37,10 +37,10 @@ static void put_hero(kz_request *rq, int lead)
     const kz_cell *now = kz_atlas_cell(a, lead, 0, 0, kz_figures_last(ind));
     const kz_cell *then = kz_atlas_cell(a, lead, 0, 0, ind->first_period);
     kz_buf_str(rq->out, "<p class=\"kk-lead\">");
-    if (now && now->numerator >= 0) {
-        const char *n = kz_words_int(rq, now->numerator);
-        if (then && then != now && then->numerator > 0) {
-            double change = ((double)now->numerator / (double)then->numerator - 1) * 100;
+    if (kz_words_count(now) >= 0) {
+        const char *n = kz_words_int(rq, kz_words_count(now));
+        if (then && then != now && kz_words_count(then) > 0) {
+            double change = ((double)kz_words_count(now) / (double)kz_words_count(then) - 1) * 100;
             const char *first = a->periods[ind->first_period].code;
             int rounded = (int)lround(fabs(change));
             kz_say_html(rq->out, rq->lang,

@@ -39,6 +39,10 @@ kz_status kz_page_theme(kz_request *rq)
     kz_html(rq->out, "<h1 class=\"kk-h1\">%s</h1><p class=\"kk-sub\">", ind->title);
     kz_say_html(rq->out, rq->lang, "page.theme.sub", kz_s("sub", ind->subtitle), kz_s("city", a->name),
                 kz_s("many", kz_words_dative(rq, t.f.lv->many)), kz_s("day", day));
+    if (t.group > 0) {
+        kz_buf_str(rq->out, "<br>");
+        kz_say_html(rq->out, rq->lang, "page.theme.group", kz_s("group", ind->groups[t.group].label));
+    }
     kz_buf_str(rq->out, "</p>\n<p class=\"kk-lead\">");
     kz_words_sentence(rq, t.indicator,
                       kz_atlas_cell(a, t.indicator, t.group, t.own == KZ_NONE ? 0 : t.own, t.period));

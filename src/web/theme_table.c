@@ -9,7 +9,7 @@
 
 static double count_of(const kz_cell *c)
 {
-    return c && c->numerator >= 0 ? (double)c->numerator : -INFINITY;
+    return kz_words_count(c) >= 0 ? (double)kz_words_count(c) : -INFINITY;
 }
 
 typedef struct row {
@@ -111,9 +111,9 @@ static void put_values(kz_request *rq, const kz_theme *t, const kz_cell *c, cons
                 worst);
     }
     if (!count)
-        put_cell(rq, c, count_words(rq, c, c ? c->numerator : -1));
+        put_cell(rq, c, count_words(rq, c, kz_words_count(c)));
     if (ind->kind == KZ_KIND_CHANGE)
-        put_cell(rq, c, count_words(rq, c, c ? c->denominator : -1));
+        put_cell(rq, c, count_words(rq, c, kz_words_of(c)));
 }
 
 kz_status kz_theme_table(kz_request *rq, const kz_theme *t)

@@ -102,6 +102,16 @@ const char *kz_words_value(kz_request *rq, const kz_atlas_indicator *ind, const 
     return kz_words_fmt(rq, "%s%s", kz_words_number(rq, ind, c), kz_words_unit(ind));
 }
 
+int64_t kz_words_count(const kz_cell *c)
+{
+    return kz_cell_has_value(c) ? c->numerator : -1;
+}
+
+int64_t kz_words_of(const kz_cell *c)
+{
+    return kz_cell_has_value(c) ? c->denominator : -1;
+}
+
 bool kz_words_has_range(const kz_cell *c)
 {
     return kz_cell_has_value(c) && !isnan(c->lo) && !isnan(c->hi) && c->hi > c->lo;

@@ -35,6 +35,10 @@ const char *kz_words_range(kz_request *rq, const kz_atlas_indicator *ind, const 
 const char *kz_words_full(kz_request *rq, const kz_atlas_indicator *ind, const kz_cell *c);
 const char *kz_words_sign(const kz_cell *c); /* NULL cell: "…" */
 
+/* Numerator and denominator, -1 unless the cell may show its numbers. */
+int64_t kz_words_count(const kz_cell *c);
+int64_t kz_words_of(const kz_cell *c);
+
 /* For running text: no decimals above ten, unless they carry the interval. */
 int kz_words_digits(const kz_atlas_indicator *ind, const kz_cell *c);
 bool kz_words_has_range(const kz_cell *c);
