@@ -206,11 +206,19 @@ void kz_buf_fixed(kz_buf *b, double x, int digits)
     }
     uint64_t scaled = (uint64_t)floor(fabs(x) * POW10[digits] + 0.5);
     uint64_t unit = (uint64_t)POW10[digits];
-    if (x < 0 && scaled > 0)
-        kz_buf_char(b, '-');
-    kz_buf_fmt(b, "%llu", (unsigned long long)(scaled / unit));
+    /* From the last digit to the first: charts write thousands of these. */
+    char text[32], *p = text + sizeof text;
+    uint64_t whole = scaled / unit, rest = scaled % unit;
+    for (int i = 0; i < digits; i++, rest /= 10)
+        *--p = (char)('0' + rest % 10);
     if (digits > 0)
-        kz_buf_fmt(b, ".%0*llu", digits, (unsigned long long)(scaled % unit));
+        *--p = '.';
+    do
+        *--p = (char)('0' + whole % 10);
+    while ((whole /= 10) > 0);
+    if (x < 0 && scaled > 0)
+        *--p = '-';
+    kz_buf_add(b, p, (size_t)(text + sizeof text - p));
 }
 
 void kz_buf_coord(kz_buf *b, double x, int digits)

@@ -155,7 +155,7 @@ void kz_chart_map_circles(kz_buf *out, const kz_chart *c, const kz_map *map, con
     for (int i = 0; i < n; i++)
         most = fmax(most, c->items[i].value);
     /* The largest is as wide as a usual area, however many there are. */
-    double r = 0.42 * sqrt(map->width * map->height / (n > 0 ? n : 1));
+    double r = fmin(46, 0.34 * sqrt(map->width * map->height / (n > 0 ? n : 1)));
 
     kz_svg_open(out, "kk-map", c->id, "", map->width, h, c->title, c->desc);
     kz_buf_str(out, "<g class=\"kk-a\">");

@@ -177,14 +177,18 @@ kz_status kz_area_lines(kz_request *rq, int area, const kz_ages *g)
 
 /* --- neighbours --------------------------------------------------------------- */
 
-static void put_compared(kz_request *rq, int row, bool own, bool link)
+/* In the foot the kind of area stands before its name: a Stadtteil may be called like its Stadtbezirk. */
+static void put_compared(kz_request *rq, int row, bool own, bool foot)
 {
     const kz_atlas *a = rq->atlas;
     kz_buf_str(rq->out, own ? "<tr class=\"own\"><th scope=\"row\">" : "<tr><th scope=\"row\">");
-    if (link && !own)
-        kz_link(rq, "/gebiet/", a->areas[row].slug, a->areas[row].name);
+    const char *name = a->areas[row].name;
+    if (foot && row != 0)
+        name = kz_words_fmt(rq, "%s %s", a->levels[a->areas[row].level].one, name);
+    if (own)
+        kz_html(rq->out, "%s", name);
     else
-        kz_html(rq->out, "%s", a->areas[row].name);
+        kz_link(rq, "/gebiet/", a->areas[row].slug, name);
     kz_buf_str(rq->out, "</th>");
     for (int i = 0; i < a->n_indicators; i++) {
         const kz_atlas_indicator *ind = &a->indicators[i];
@@ -251,10 +255,10 @@ void kz_area_compare(kz_request *rq, int area)
     kz_buf_str(rq->out, "</tr></thead><tbody>");
     for (int i = 0; i < a->n_areas; i++)
         if (a->areas[i].parent == of)
-            put_compared(rq, i, i == area, true);
+            put_compared(rq, i, i == area, false);
     kz_buf_str(rq->out, "</tbody><tfoot>");
     if (of != 0)
-        put_compared(rq, of, false, true);
-    put_compared(rq, 0, false, true);
+        put_compared(rq, of, of == area, true);
+    put_compared(rq, 0, area == 0, true);
     kz_buf_str(rq->out, "</tfoot></table></div></section>\n");
 }

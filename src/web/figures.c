@@ -97,7 +97,6 @@ kz_status kz_figures_make(kz_request *rq, int indicator, int group, int level, i
         bool has = kz_cell_has_value(c) && !isnan(c->value);
         kz_chart_item *it = &f.items[i];
         *it = (kz_chart_item){ .name = a->areas[area].name,
-                               .words = kz_words_full(rq, f.ind, c),
                                .step = -1,
                                .value = has ? c->value * scale : NAN,
                                .lo = has ? c->lo * scale : NAN,
@@ -137,6 +136,13 @@ kz_status kz_figures_make(kz_request *rq, int indicator, int group, int level, i
         f.chart.n_steps = kz_chart_quantiles(f.items, f.n, f.chart.limits);
     *ret = f;
     return KZ_OK;
+}
+
+void kz_figures_say(kz_request *rq, kz_figures *f)
+{
+    for (int i = 0; i < f->n; i++)
+        if (!f->items[i].words)
+            f->items[i].words = kz_words_full(rq, f->ind, f->cells[i]);
 }
 
 /* qsort has no context argument: sort copies that carry what is compared. */
@@ -181,6 +187,7 @@ void kz_figures_map(kz_request *rq, kz_figures *f, const char *id)
     for (size_t i = 0; i < sizeof BARS / sizeof *BARS; i++)
         if (BARS[i] * map->km <= map->width / 4)
             km = BARS[i];
+    kz_figures_say(rq, f);
     f->chart.id = id;
     f->chart.title = kz_words_say(rq, "page.map.title", kz_s("what", group_title(rq, f)),
                                   kz_s("one", f->lv->one), kz_s("day", rq->atlas->periods[f->period].label));

@@ -30,6 +30,8 @@ typedef struct kz_figures {
 
 KZ_MUST_USE kz_status kz_figures_make(kz_request *rq, int indicator, int group, int level, int period,
                                       int own, kz_figures *ret);
+/* Give every item its words, for charts that say them on pointing. */
+void kz_figures_say(kz_request *rq, kz_figures *f);
 /* Indices of the shown items, highest value first (equal ones by name). */
 KZ_MUST_USE kz_status kz_figures_order(kz_request *rq, const kz_figures *f, const int **ret);
 

@@ -88,6 +88,7 @@ void kz_theme_strip(kz_request *rq, kz_theme *t)
     kz_say_html(rq->out, rq->lang, kz_words_has_range(f->city) ? "page.strip.note" : "page.strip.note_plain",
                 kz_s("one", f->lv->one));
     kz_buf_str(rq->out, "</p>");
+    kz_figures_say(rq, f);
     f->chart.id = "punkt";
     f->chart.title =
         kz_words_say(rq, "page.strip.chart", kz_s("many", f->lv->many), kz_s("what", f->ind->title));
