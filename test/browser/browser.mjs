@@ -2,7 +2,8 @@
 // What all browser tests share: the program with a workspace, Debian's Chromium, the list of pages, TAP.
 //
 //   KEKIZ            the program (default build/kekiz)
-//   KEKIZ_WORKSPACE  a workspace with a published release; without it the tests are skipped
+//   KEKIZ_WORKSPACE  a workspace with a published release; without it one is made from the open data of Köln
+//   KZ_SHARED        where that data is (default ../shared); without it the demo city is made
 //   CHROMIUM         the browser (default /usr/bin/chromium)
 import { spawn, execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -14,12 +15,38 @@ import { chromium } from "playwright-core";
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const KEKIZ = process.env.KEKIZ ?? join(ROOT, "build", "kekiz");
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const WORKSPACE = process.env.KEKIZ_WORKSPACE;
+const SHARED = process.env.KZ_SHARED ?? join(ROOT, "..", "shared");
+let WORKSPACE = process.env.KEKIZ_WORKSPACE;
+let made = "";
+
+const kekiz = (...args) => execFileSync(KEKIZ, ["--workspace", WORKSPACE, ...args], { stdio: ["ignore", "ignore", "pipe"] });
+
+// From the files of a town to a published atlas, the way people do it.
+const makeKoeln = (data) => {
+  execFileSync(KEKIZ, ["init", WORKSPACE, "--name", "Köln", "--key", "05315000"], { stdio: "ignore" });
+  kekiz("area", "import", join(data, "Stadtbezirk.shp"), "--level", "Stadtbezirk", "--key", "STB_NR", "--name", "STB_NAME");
+  kekiz("area", "import", join(data, "Stadtteil.shp"), "--level", "Stadtteil", "--key", "STT_NR", "--name", "STT_NAME");
+  kekiz("import", join(data, "bevoelkerung.csv"), "--source", "einwohner-tabelle", "--map", "koeln-bevoelkerung");
+  kekiz("release", "draft", "bevoelkerung");
+  kekiz("release", "protect", "bevoelkerung");
+  kekiz("user", "add", "freigabe.test", "--role", "freigabe");
+  kekiz("release", "publish", "bevoelkerung", "--approve", "freigabe.test");
+};
+
+const makeWorkspace = () => {
+  made = mkdtempSync(join(tmpdir(), "kekiz-workspace-"));
+  WORKSPACE = join(made, "workspace");
+  process.on("exit", () => rmSync(made, { recursive: true, force: true }));
+  const koeln = join(SHARED, "data", "koeln");
+  if (existsSync(koeln)) makeKoeln(koeln);
+  else execFileSync(KEKIZ, ["demo", WORKSPACE], { stdio: "ignore" });
+};
 
 export const canRun = () => {
   if (!existsSync(CHROMIUM)) return "no Chromium";
   if (!existsSync(KEKIZ)) return "the program is not built";
-  if (!WORKSPACE || !existsSync(join(WORKSPACE, "release.db"))) return "KEKIZ_WORKSPACE has no published release";
+  if (!WORKSPACE) makeWorkspace();
+  if (!existsSync(join(WORKSPACE, "release.db"))) return `${WORKSPACE} has no published release`;
   return "";
 };
 

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // SPDX-License-Identifier: EUPL-1.2
 // What people do with the pages: search, choose, sort, read a hidden cell, use the keyboard, print.
 import { canRun, done, launch, ok, pages, serve, skipAll } from "./browser.mjs";
