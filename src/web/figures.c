@@ -20,15 +20,21 @@ bool kz_figures_is_parted(const kz_atlas *a, int indicator)
     return !kz_cell_has_value(c) || c->value >= 1;
 }
 
+/* A map of secrets tells nobody anything: three areas of four must be shown. */
 int kz_figures_level(const kz_atlas *a, int indicator, int group, int period)
 {
+    int any = a->n_levels > 1 ? 1 : 0;
     for (int level = a->n_levels - 1; level > 0; level--) {
         const kz_atlas_level *lv = &a->levels[level];
+        int n = 0;
         for (int i = 0; i < lv->n_areas; i++)
-            if (kz_cell_has_value(kz_atlas_cell(a, indicator, group, lv->first_area + i, period)))
-                return level;
+            n += kz_cell_has_value(kz_atlas_cell(a, indicator, group, lv->first_area + i, period));
+        if (4 * n >= 3 * lv->n_areas)
+            return level;
+        if (n > 0)
+            any = level;
     }
-    return a->n_levels > 1 ? 1 : 0;
+    return any;
 }
 
 static int by_value(const void *pa, const void *pb)

@@ -38,7 +38,7 @@ KZ_MUST_USE kz_status kz_figures_order(kz_request *rq, const kz_figures *f, cons
 /* Groups of an indicator that part the whole ("Altersgruppen"): its Total says
  * nothing, so pages begin with the first group. */
 bool kz_figures_is_parted(const kz_atlas *a, int indicator);
-/* The deepest level with values of this indicator in this period. */
+/* The deepest level that shows most of its values in this period. */
 int kz_figures_level(const kz_atlas *a, int indicator, int group, int period);
 /* Period whose code it is, or the last one of the indicator. */
 int kz_figures_last(const kz_atlas_indicator *ind);
