@@ -26,6 +26,7 @@ kz_status kz_cmd_source_show(kz_call *call);
 
 /* cmd_program.c */
 kz_status kz_cmd_help(kz_call *call);
+kz_status kz_cmd_demo(kz_call *call); /* cmd_demo.c */
 kz_status kz_cmd_version(kz_call *call);
 
 /* cmd_user.c */

@@ -8,7 +8,7 @@
  *
  *     kz_city *city = NULL;
  *     KZ_TRY(kz_city_plan(2012, arena, &city, err));
- *     KZ_TRY(kz_city_write_outlines(city, KZ_CITY_AREAS, out));
+ *     kz_city_write_outlines(city, KZ_CITY_AREAS, &out);
  *
  * Everything lives in the arena.  Plan: O(n^4) in the 108 points, some 50 ms.
  */
