@@ -165,12 +165,7 @@ void kz_html(kz_buf *b, const char *fmt, ...)
             break;
         }
         case 'd':
-            if (longs >= 2)
-                kz_buf_fmt(b, "%lld", va_arg(ap, long long));
-            else if (longs == 1)
-                kz_buf_fmt(b, "%ld", va_arg(ap, long));
-            else
-                kz_buf_fmt(b, "%d", va_arg(ap, int));
+            kz_buf_int(b, longs >= 2 ? va_arg(ap, long long) : longs == 1 ? va_arg(ap, long) : va_arg(ap, int));
             break;
         case 'u':
             if (size)
@@ -196,44 +191,70 @@ void kz_html(kz_buf *b, const char *fmt, ...)
     va_end(ap);
 }
 
-void kz_buf_fixed(kz_buf *b, double x, int digits)
+/* Decimal digits of u, written before `end`; at least `least` of them. */
+static char *digits_before(char *end, uint64_t u, int least)
+{
+    char *p = end;
+    for (; u > 0 || least > 0; least--, u /= 10)
+        *--p = (char)('0' + u % 10);
+    return p;
+}
+
+void kz_buf_int(kz_buf *b, int64_t n)
+{
+    char text[24], *end = text + sizeof text;
+    char *p = digits_before(end, n < 0 ? -(uint64_t)n : (uint64_t)n, 1);
+    if (n < 0)
+        *--p = '-';
+    kz_buf_add(b, p, (size_t)(end - p));
+}
+
+/* x as [-]whole.fraction with `digits` decimals before `end`; false when that
+ * is no number of 18 digits.  Maps and charts write thousands of these. */
+static bool fixed_before(char *end, double x, int digits, char **ret)
 {
     static const double POW10[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9 };
     KZ_ASSERT(digits >= 0 && digits <= 9);
-    if (!isfinite(x) || fabs(x) * POW10[digits] >= 9e18) {
-        kz_buf_str(b, isnan(x) ? "NaN" : x < 0 ? "-inf" : "inf");
-        return;
-    }
-    uint64_t scaled = (uint64_t)floor(fabs(x) * POW10[digits] + 0.5);
-    uint64_t unit = (uint64_t)POW10[digits];
-    /* From the last digit to the first: charts write thousands of these. */
-    char text[32], *p = text + sizeof text;
-    uint64_t whole = scaled / unit, rest = scaled % unit;
-    for (int i = 0; i < digits; i++, rest /= 10)
-        *--p = (char)('0' + rest % 10);
+    if (!isfinite(x) || fabs(x) * POW10[digits] >= 9e18)
+        return false;
+    uint64_t scaled = (uint64_t)floor(fabs(x) * POW10[digits] + 0.5), unit = (uint64_t)POW10[digits];
+    char *p = digits_before(end, scaled % unit, digits);
     if (digits > 0)
         *--p = '.';
-    do
-        *--p = (char)('0' + whole % 10);
-    while ((whole /= 10) > 0);
+    p = digits_before(p, scaled / unit, 1);
     if (x < 0 && scaled > 0)
         *--p = '-';
-    kz_buf_add(b, p, (size_t)(text + sizeof text - p));
+    *ret = p;
+    return true;
+}
+
+static void add_no_number(kz_buf *b, double x)
+{
+    kz_buf_str(b, isnan(x) ? "NaN" : x < 0 ? "-inf" : "inf");
+}
+
+void kz_buf_fixed(kz_buf *b, double x, int digits)
+{
+    char text[40], *end = text + sizeof text, *p;
+    if (fixed_before(end, x, digits, &p))
+        kz_buf_add(b, p, (size_t)(end - p));
+    else
+        add_no_number(b, x);
 }
 
 void kz_buf_coord(kz_buf *b, double x, int digits)
 {
-    size_t from = b->n;
-    kz_buf_fixed(b, x, digits);
-    if (b->failed != KZ_OK || digits == 0)
+    char text[40], *end = text + sizeof text, *p;
+    if (!fixed_before(end, x, digits, &p)) {
+        add_no_number(b, x);
         return;
-    size_t n = b->n;
-    while (n > from && b->p[n - 1] == '0')
-        n--;
-    if (n > from && b->p[n - 1] == '.')
-        n--;
-    b->n = n;
-    b->p[n] = '\0';
+    }
+    if (digits > 0) {
+        while (end[-1] == '0')
+            end--;
+        end -= end[-1] == '.';
+    }
+    kz_buf_add(b, p, (size_t)(end - p));
 }
 
 void kz_buf_real(kz_buf *b, double x)

@@ -44,6 +44,7 @@ void kz_buf_fmt(kz_buf *b, const char *fmt, ...) __attribute__((format(printf, 2
 void kz_html(kz_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void kz_html_escape(kz_buf *b, const char *p, size_t n);
 
+void kz_buf_int(kz_buf *b, int64_t n); /* no grouping, '-' */
 /* A real with `digits` decimals (0..9), '.' as the point, no locale. */
 void kz_buf_fixed(kz_buf *b, double x, int digits);
 /* The same without trailing zeros: for SVG coordinates. */
