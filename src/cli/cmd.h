@@ -48,6 +48,9 @@ kz_status kz_cmd_compute(kz_call *call);
 /* cmd_explain.c */
 kz_status kz_cmd_explain(kz_call *call);
 
+/* cmd_cube.c */
+kz_status kz_cmd_cube(kz_call *call);
+
 /* cmd_get.c */
 kz_status kz_cmd_get(kz_call *call);
 

@@ -94,6 +94,15 @@ const kz_command kz_commands[] = {
                 { .name = "url", .kind = KZ_OPT_TEXT, .value = "URL" },
                 { .name = "https", .kind = KZ_OPT_FLAG },
                 { .name = "list-pages", .kind = KZ_OPT_FLAG } } },
+    /* plain files */
+    { .words = "cube", .args = "FILE.csv", .min_args = 1, .max_args = 1, .run = kz_cmd_cube, .help = "cube.cmd",
+      .opts = { { .name = "by", .kind = KZ_OPT_LIST, .value = "COL[,COL…]", .required = true },
+                { .name = "distinct", .kind = KZ_OPT_TEXT, .value = "COL" },
+                { .name = "sum", .kind = KZ_OPT_TEXT, .value = "COL" },
+                { .name = "hier", .kind = KZ_OPT_LIST, .value = "COL=HIER.csv" },
+                { .name = "threads", .kind = KZ_OPT_INT, .value = "N" },
+                { .name = "memory", .kind = KZ_OPT_INT, .value = "MIB" },
+                KZ_OPT_FORMAT } },
     /* people */
     { .words = "user add", .args = "NAME", .min_args = 1, .max_args = 1, .run = kz_cmd_user_add,
       .help = "user.cmd_add",
