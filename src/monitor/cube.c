@@ -258,7 +258,7 @@ kz_status kz_cube_make(const kz_cube_job *job, kz_cube **ret, kz_err *err)
 {
     KZ_ASSERT(job->n_dims >= 1);
     if (job->n_dims > KZ_CUBE_DIMS_MAX)
-        return kz_fail(err, KZ_E_LIMIT, "cube.dims", kz_n("dims", job->n_dims), kz_n("max", KZ_CUBE_DIMS_MAX));
+        return kz_fail(err, KZ_E_LIMIT, "cube.dims", kz_n("max", KZ_CUBE_DIMS_MAX));
     if (job->n_rows > UINT32_MAX - 1)
         return kz_fail(err, KZ_E_LIMIT, "cube.rows", kz_n("max", UINT32_MAX - 1));
     kz_cube *c = calloc(1, sizeof *c);
