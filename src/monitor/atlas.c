@@ -202,8 +202,7 @@ static kz_status load_indicators(loader *l, kz_err *err)
                       "SELECT i.id, i.code, title, short_title, subtitle, sentence, counted, numerator_label, "
                       "denominator_label, source, protection, theme, caveat, release, published_at, kind, direction, "
                       "per, digits, (SELECT COUNT(*) FROM indicator_group g WHERE g.indicator = i.id), "
-                      "(SELECT MIN(period) FROM cell c WHERE c.indicator = i.id), "
-                      "(SELECT MAX(period) FROM cell c WHERE c.indicator = i.id) "
+                      "first_period, last_period "
                       "FROM indicator i ORDER BY i.id", &q, err));
     for (int i = 0; i < l->atlas->n_indicators; i++) {
         bool row;

@@ -64,7 +64,9 @@ CREATE TABLE indicator (
     per               INTEGER NOT NULL,
     digits            INTEGER NOT NULL,
     release           TEXT NOT NULL,
-    published_at      TEXT NOT NULL
+    published_at      TEXT NOT NULL,
+    first_period      INTEGER,      -- run of periods with cells: the loader
+    last_period       INTEGER       -- need not look for it in every cell
 ) STRICT;
 
 CREATE TABLE indicator_group (
