@@ -86,6 +86,17 @@ const kz_command kz_commands[] = {
     { .words = "release export", .args = "NAME DIR", .min_args = 2, .max_args = 2, .run = kz_cmd_release_export,
       .help = "release.cmd_export" },
     { .words = "release list", .run = kz_cmd_release_list, .help = "release.cmd_list", .opts = { KZ_OPT_FORMAT } },
+    /* statistics of plain files */
+    { .words = "stat index", .args = "FILE", .min_args = 1, .max_args = 1, .run = kz_cmd_stat_index,
+      .help = "space.index",
+      .opts = { { .name = "method", .kind = KZ_OPT_TEXT, .value = "mss|status|quintile|development",
+                  .required = true },
+                { .name = "status", .kind = KZ_OPT_LIST, .value = "COL" },
+                { .name = "dynamic", .kind = KZ_OPT_LIST, .value = "COL" },
+                { .name = "exclude", .kind = KZ_OPT_TEXT, .value = "COL" },
+                { .name = "population", .kind = KZ_OPT_TEXT, .value = "COL" },
+                { .name = "key", .kind = KZ_OPT_TEXT, .value = "COL" },
+                KZ_OPT_FORMAT } },
     /* server */
     { .words = "serve", .run = kz_cmd_serve, .help = "serve.cmd",
       .opts = { { .name = "listen", .kind = KZ_OPT_TEXT, .value = "ADDR:PORT" },
