@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include <string.h>
+
 /* Length of the valid sequence at p, 0 when it is not valid. */
 static size_t sequence(const unsigned char *p, size_t n)
 {
@@ -231,4 +233,13 @@ kz_view kz_view_trim(kz_view v)
         }
     }
     return v;
+}
+
+bool kz_utf8_same(kz_view a, kz_view b)
+{
+    kz_auto(kz_buf) x = kz_buf_init(16384), y = kz_buf_init(16384);
+    kz_utf8_fold(&x, a);
+    kz_utf8_fold(&y, b);
+    return kz_buf_status(&x) == KZ_OK && kz_buf_status(&y) == KZ_OK &&
+           strcmp(kz_buf_text(&x), kz_buf_text(&y)) == 0;
 }

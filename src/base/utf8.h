@@ -48,5 +48,8 @@ bool kz_utf8_is_hidden(uint32_t c);
 size_t kz_utf8_clean(kz_buf *out, kz_view v);
 /* Append the folded form to out. */
 void kz_utf8_fold(kz_buf *out, kz_view v);
+/* Is it the same name, but for case, white space and the form of its accents?
+ * False for names above 16 KiB. */
+bool kz_utf8_same(kz_view a, kz_view b);
 
 #endif

@@ -1,6 +1,9 @@
 /* kekiz explain: where a number comes from, as a chain from the file to the publication. */
 #include "cli/cmd.h"
+#include "cli/known.h"
 #include "cli/output.h"
+
+#include "base/utf8.h"
 #include "monitor/compute.h"
 #include "sdc/suppress.h"
 #include "store/workspace.h"
@@ -29,11 +32,14 @@ static kz_status find_area(job *j, const char *text, int64_t *ret)
 {
     kz_auto(kz_stmt) q = KZ_STMT_INIT;
     const char *colon = strchr(text, ':');
+    kz_auto(kz_buf) level = kz_buf_init(4096);
     bool row;
+    if (colon)
+        kz_utf8_fold(&level, kz_view_from(text, (size_t)(colon - text)));
     KZ_TRY(kz_prepare(j->work, "SELECT a.id, a.name, l.code FROM area a JOIN level l ON l.id = a.level WHERE "
                                "(?1 IS NULL OR l.code = ?1) AND a.key = ?2 ORDER BY l.\"rank\"", &q, &j->call->err));
     if (colon)
-        kz_bind_view(&q, 1, text, (size_t)(colon - text));
+        kz_bind_text(&q, 1, kz_buf_text(&level));
     kz_bind_text(&q, 2, colon ? colon + 1 : text);
     KZ_TRY(kz_step(&q, &row, &j->call->err));
     if (!row)
@@ -182,9 +188,7 @@ static kz_status prepare(job *j, const kz_catalogue *cat, kz_arena *a)
     j->ind = kz_catalogue_find(cat, j->call->args[0]);
     if (!j->ind)
         return kz_fail(err, KZ_E_MISSING, "indicator.none", kz_s("value", j->call->args[0]));
-    j->group = group ? kz_indicator_group_find(j->ind, group) : 0;
-    if (j->group == KZ_NONE)
-        return kz_fail(err, KZ_E_MISSING, "get.no_group", kz_s("value", group));
+    KZ_TRY(kz_known_group(j->call, j->ind, group, &j->group));
     put(j, "indicator", j->ind->id);
     put(j, "title", j->ind->title);
     put(j, "group", j->ind->groups[j->group].code);
@@ -193,12 +197,12 @@ static kz_status prepare(job *j, const kz_catalogue *cat, kz_arena *a)
     if (!codes)
         return kz_fail(err, KZ_E_LIMIT, "compute.memory");
     KZ_TRY(kz_counts_load(j->work, codes, n_codes, a, &j->n, err));
+    KZ_TRY(kz_known_period(j->call, j->work, period));
     j->area = kz_matrix_area(&j->n.m, area);
     j->period = 0;
     while (j->period < j->n.m.n_periods && strcmp(j->n.m.period_codes[j->period], period) != 0)
         j->period++;
-    if (j->period == j->n.m.n_periods)
-        return kz_fail(err, KZ_E_MISSING, "get.no_period", kz_s("value", period));
+    KZ_ASSERT(j->period < j->n.m.n_periods);
     j->first = kz_compute_first_period(&j->n, j->ind);
     put(j, "period", period);
     return KZ_OK;

@@ -1,8 +1,11 @@
 /* kekiz get: the cells of an indicator, as the public sees them or as they are. */
 #include "cli/cmd.h"
+#include "cli/known.h"
 #include "cli/output.h"
+
+#include "base/utf8.h"
+#include "monitor/area.h"
 #include "monitor/atlas.h"
-#include "monitor/indicator.h"
 #include "store/workspace.h"
 
 #include <math.h>
@@ -18,13 +21,14 @@ static const kz_col COLS[] = {
 };
 enum { N_COLS = sizeof COLS / sizeof COLS[0] };
 
+/* What people asked for, any case, group codes or labels; NULL: all. */
 typedef struct filter {
-    const char *level, *period, *group; /* NULL: all */
+    const char *level, *period, *group;
 } filter;
 
-static bool fits(const char *want, const char *code)
+static bool same(const char *a, const char *b)
 {
-    return !want || strcmp(want, code) == 0;
+    return kz_utf8_same(kz_view_of(a), kz_view_of(b));
 }
 
 static void put_count(kz_table_out *t, int64_t n)
@@ -65,32 +69,54 @@ static int by_key(const void *x, const void *y)
     return order ? order : (a->area > b->area) - (a->area < b->area);
 }
 
-static kz_status check_filter(kz_call *call, const kz_atlas *a, int ind, const filter *f)
+/* Indices in the atlas; KZ_NONE: all. */
+typedef struct choice {
+    int level, period, group;
+} choice;
+
+static kz_status choose(kz_call *call, const kz_atlas *a, const kz_atlas_indicator *ind, const filter *f, choice *ret)
 {
-    bool level = !f->level, period = !f->period, group = !f->group;
-    for (int i = 0; i < a->n_levels && !level; i++)
-        level = fits(f->level, a->levels[i].code);
-    for (int i = 0; i < a->n_periods && !period; i++)
-        period = fits(f->period, a->periods[i].code);
-    for (int i = 0; i < a->indicators[ind].n_groups && !group; i++)
-        group = fits(f->group, a->indicators[ind].groups[i].code);
-    if (!level)
-        return kz_fail(&call->err, KZ_E_MISSING, "get.no_level", kz_s("value", f->level));
-    if (!period)
-        return kz_fail(&call->err, KZ_E_MISSING, "get.no_period", kz_s("value", f->period));
-    if (!group)
-        return kz_fail(&call->err, KZ_E_MISSING, "get.no_group", kz_s("value", f->group));
+    kz_auto(kz_buf) levels = kz_known_init(), periods = kz_known_init(), groups = kz_known_init();
+    choice c = { KZ_NONE, KZ_NONE, KZ_NONE };
+    for (int i = 0; f->level && i < a->n_levels; i++) {
+        kz_known_add(&levels, a->levels[i].one);
+        if (same(f->level, a->levels[i].code) || same(f->level, a->levels[i].one))
+            c.level = i;
+    }
+    for (int i = ind->first_period; f->period && i < ind->first_period + ind->n_periods; i++) {
+        kz_known_add(&periods, a->periods[i].code);
+        if (strcmp(f->period, a->periods[i].code) == 0)
+            c.period = i;
+    }
+    for (int i = 0; f->group && i < ind->n_groups; i++) {
+        kz_known_add(&groups, ind->groups[i].code);
+        if (same(f->group, ind->groups[i].code) || same(f->group, ind->groups[i].label))
+            c.group = i;
+    }
+    if (f->level && c.level == KZ_NONE)
+        return kz_known_none(call, "get.no_level", f->level, &levels);
+    if (f->period && c.period == KZ_NONE)
+        return kz_known_none(call, "get.no_period", f->period, &periods);
+    if (f->group && c.group == KZ_NONE)
+        return kz_known_none(call, "get.no_group", f->group, &groups);
+    *ret = c;
     return KZ_OK;
+}
+
+static bool chosen(int wanted, int have)
+{
+    return wanted == KZ_NONE || wanted == have;
 }
 
 static kz_status put_atlas(kz_call *call, const kz_atlas *a, const char *id, const filter *f)
 {
-    kz_auto(kz_table_out) t;
-    KZ_TRY(kz_table_begin(&t, call, COLS, N_COLS));
+    kz_auto(kz_table_out) t = { 0 };
+    choice want = { KZ_NONE, KZ_NONE, KZ_NONE };
     int ind = kz_atlas_find_indicator(a, id);
     if (ind == KZ_NONE)
         return kz_fail(&call->err, KZ_E_MISSING, "get.unpublished", kz_s("value", id));
-    KZ_TRY(check_filter(call, a, ind, f));
+    KZ_TRY(choose(call, a, &a->indicators[ind], f, &want));
+    KZ_TRY(kz_table_begin(&t, call, COLS, N_COLS));
     place *places = calloc((size_t)a->n_areas + 1, sizeof *places);
     if (!places)
         return kz_fail(&call->err, KZ_E_LIMIT, "compute.memory");
@@ -103,8 +129,7 @@ static kz_status put_atlas(kz_call *call, const kz_atlas *a, const char *id, con
                 const kz_atlas_area *area = &a->areas[places[i].area];
                 const char *group = a->indicators[ind].groups[g].code;
                 const kz_cell *c = kz_atlas_cell(a, ind, g, places[i].area, p);
-                if (!c || !fits(f->level, a->levels[area->level].code) || !fits(f->period, a->periods[p].code) ||
-                    !fits(f->group, group))
+                if (!c || !chosen(want.level, area->level) || !chosen(want.period, p) || !chosen(want.group, g))
                     continue;
                 kz_put_text(&t, area->key);
                 kz_put_text(&t, area->name);
@@ -129,18 +154,6 @@ static kz_status get_public(kz_call *call, const char *id, const filter *f)
 
 /* ---- internal: from work.db ------------------------------------------------ */
 
-static kz_status check_code(kz_call *call, kz_db *db, const char *sql, const char *code, const char *failure)
-{
-    kz_auto(kz_stmt) q = KZ_STMT_INIT;
-    bool row;
-    if (!code)
-        return KZ_OK;
-    KZ_TRY(kz_prepare(db, sql, &q, &call->err));
-    kz_bind_text(&q, 1, code);
-    KZ_TRY(kz_step(&q, &row, &call->err));
-    return row ? KZ_OK : kz_fail(&call->err, KZ_E_MISSING, failure, kz_s("value", code));
-}
-
 static int64_t count_or_unknown(kz_stmt *q, int at)
 {
     return kz_col_null(q, at) ? -1 : kz_col_int(q, at);
@@ -155,13 +168,16 @@ static kz_status get_internal(kz_call *call, const kz_indicator *ind, const filt
 {
     kz_auto(kz_workspace) ws = { 0 };
     kz_auto(kz_stmt) q = KZ_STMT_INIT;
-    kz_auto(kz_table_out) t;
-    KZ_TRY(kz_table_begin(&t, call, COLS, N_COLS));
+    kz_auto(kz_table_out) t = { 0 };
+    kz_area_level level;
+    int group;
     KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_READ, &ws, &call->err));
-    KZ_TRY(check_code(call, ws.work, "SELECT 1 FROM level WHERE code = ?1", f->level, "get.no_level"));
-    KZ_TRY(check_code(call, ws.work, "SELECT 1 FROM period WHERE code = ?1", f->period, "get.no_period"));
-    if (f->group && kz_indicator_group_find(ind, f->group) == KZ_NONE)
-        return kz_fail(&call->err, KZ_E_MISSING, "get.no_group", kz_s("value", f->group));
+    if (f->level)
+        KZ_TRY(kz_area_level_find(ws.work, f->level, &level, &call->err));
+    if (f->period)
+        KZ_TRY(kz_known_period(call, ws.work, f->period));
+    KZ_TRY(kz_known_group(call, ind, f->group, &group));
+    KZ_TRY(kz_table_begin(&t, call, COLS, N_COLS));
     KZ_TRY(kz_prepare(ws.work,
                       "SELECT a.key, a.name, p.code, g.code, c.numerator, c.denominator, c.value, c.lo, c.hi, c.state "
                       "FROM cell c JOIN indicator i ON i.id = c.indicator JOIN indicator_group g ON g.id = c.grp "
@@ -170,9 +186,9 @@ static kz_status get_internal(kz_call *call, const kz_indicator *ind, const filt
                       "AND (?4 IS NULL OR g.code = ?4) ORDER BY l.\"rank\", a.key, a.id, p.code, g.id",
                       &q, &call->err));
     kz_bind_text(&q, 1, ind->id);
-    kz_bind_text(&q, 2, f->level);
+    kz_bind_text(&q, 2, f->level ? level.code : NULL);
     kz_bind_text(&q, 3, f->period);
-    kz_bind_text(&q, 4, f->group);
+    kz_bind_text(&q, 4, f->group ? ind->groups[group].code : NULL);
     for (;;) {
         bool row;
         KZ_TRY(kz_step(&q, &row, &call->err));
@@ -190,18 +206,10 @@ static kz_status get_internal(kz_call *call, const kz_indicator *ind, const filt
 kz_status kz_cmd_get(kz_call *call)
 {
     kz_auto(kz_catalogue) cat = KZ_CATALOGUE_INIT;
-    char level[256];
-    const char *as = kz_opt_text(call, "as"), *given = kz_opt_text(call, "level");
-    filter f = { given, kz_opt_text(call, "period"), kz_opt_text(call, "group") };
+    const char *as = kz_opt_text(call, "as");
+    const filter f = { kz_opt_text(call, "level"), kz_opt_text(call, "period"), kz_opt_text(call, "group") };
     if (as && strcmp(as, "public") != 0 && strcmp(as, "internal") != 0)
         return kz_fail(&call->err, KZ_E_USAGE, "get.as", kz_s("value", as));
-    if (given) { /* levels are folded to lower case */
-        snprintf(level, sizeof level, "%s", given);
-        for (char *c = level; *c; c++)
-            if (*c >= 'A' && *c <= 'Z')
-                *c = (char)(*c - 'A' + 'a');
-        f.level = level;
-    }
     KZ_TRY(kz_catalogue_builtin(&cat, &call->err));
     const kz_indicator *ind = kz_catalogue_find(&cat, call->args[0]);
     if (!ind)

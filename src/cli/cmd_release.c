@@ -1,51 +1,63 @@
 /* kekiz release draft, protect, audit, publish, due, list, export. */
 #include "cli/cmd.h"
+#include "cli/known.h"
 #include "cli/output.h"
 #include "io/csv_write.h"
 #include "io/file.h"
+#include "monitor/area.h"
+#include "monitor/cell.h"
 #include "monitor/release.h"
 #include "sdc/suppress.h"
-#include "monitor/cell.h"
 
 #include <errno.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Who is at the keyboard, when --by does not say. */
-static const char *whoami(kz_call *call)
-{
-    const char *by = kz_opt_text(call, "by");
-    const struct passwd *p = by ? NULL : getpwuid(getuid());
-    return by ? by : p ? p->pw_name : "";
-}
-
 enum { CHOICE_MOST = 256 };
 
-static int take_list(kz_call *call, const char *option, const char *list[CHOICE_MOST])
+static kz_status take_list(kz_call *call, const char *option, const char *list[CHOICE_MOST], int *ret_n)
 {
     int n = kz_opt_count(call, option);
     if (n > CHOICE_MOST)
-        n = CHOICE_MOST;
+        return kz_fail(&call->err, KZ_E_LIMIT, "release.many_choices", kz_s("option", option),
+                       kz_n("most", CHOICE_MOST));
     for (int i = 0; i < n; i++)
         list[i] = kz_opt_nth(call, option, i);
-    return n;
+    *ret_n = n;
+    return KZ_OK;
+}
+
+/* Levels as people write them become codes, as the draft wants them. */
+static kz_status find_choices(kz_call *call, kz_db *work, const kz_release_choice *c, kz_area_level found[CHOICE_MOST],
+                              const char *levels[CHOICE_MOST])
+{
+    for (int i = 0; i < c->n_levels; i++) {
+        KZ_TRY(kz_area_level_find(work, levels[i], &found[i], &call->err));
+        levels[i] = found[i].code;
+    }
+    for (int i = 0; i < c->n_periods; i++)
+        KZ_TRY(kz_known_period(call, work, c->periods[i]));
+    return KZ_OK;
 }
 
 kz_status kz_cmd_release_draft(kz_call *call)
 {
+    kz_area_level found[CHOICE_MOST];
     const char *indicators[CHOICE_MOST], *levels[CHOICE_MOST], *periods[CHOICE_MOST];
     kz_release_choice c = { .indicators = indicators, .levels = levels, .periods = periods };
     kz_auto(kz_workspace) ws = { 0 };
+    const char *by = kz_opt_text(call, "by");
     int64_t n;
-    c.n_indicators = take_list(call, "indicator", indicators);
-    c.n_levels = take_list(call, "level", levels);
-    c.n_periods = take_list(call, "period", periods);
+    KZ_TRY(take_list(call, "indicator", indicators, &c.n_indicators));
+    KZ_TRY(take_list(call, "level", levels, &c.n_levels));
+    KZ_TRY(take_list(call, "period", periods, &c.n_periods));
     KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_WRITE, &ws, &call->err));
-    KZ_TRY(kz_release_draft(ws.work, call->args[0], whoami(call), &c, kz_opt_flag(call, "replace"), &n, &call->err));
+    KZ_TRY(find_choices(call, ws.work, &c, found, levels));
+    KZ_TRY(kz_release_draft(ws.work, call->args[0], by ? by : kz_call_user(), &c, kz_opt_flag(call, "replace"), &n,
+                            &call->err));
     kz_tell(call, "release.drafted", kz_s("name", call->args[0]), kz_n("n", n));
     return KZ_OK;
 }

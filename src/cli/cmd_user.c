@@ -8,14 +8,18 @@ kz_status kz_cmd_user_add(kz_call *call)
 {
     kz_auto(kz_workspace) ws = { 0 };
     KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_WRITE, &ws, &call->err));
-    return kz_user_add(ws.work, call->args[0], kz_opt_text(call, "role"), &call->err);
+    KZ_TRY(kz_user_add(ws.work, call->args[0], kz_opt_text(call, "role"), &call->err));
+    kz_tell(call, "user.added", kz_s("name", call->args[0]), kz_s("role", kz_opt_text(call, "role")));
+    return KZ_OK;
 }
 
 kz_status kz_cmd_user_disable(kz_call *call)
 {
     kz_auto(kz_workspace) ws = { 0 };
     KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_WRITE, &ws, &call->err));
-    return kz_user_disable(ws.work, call->args[0], &call->err);
+    KZ_TRY(kz_user_disable(ws.work, call->args[0], &call->err));
+    kz_tell(call, "user.now_disabled", kz_s("name", call->args[0]));
+    return KZ_OK;
 }
 
 kz_status kz_cmd_user_list(kz_call *call)

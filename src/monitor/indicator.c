@@ -4,6 +4,7 @@
 
 #include "base/asset.h"
 #include "base/tsv.h"
+#include "base/utf8.h"
 #include "monitor/measure.h"
 
 enum { MAX_DIGITS = 6, CATALOGUE_CAP = 16 << 20 };
@@ -397,6 +398,15 @@ int kz_indicator_group_find(const kz_indicator *ind, const char *code)
 {
     for (int g = 0; g < ind->n_groups; g++)
         if (strcmp(ind->groups[g].code, code) == 0)
+            return g;
+    return KZ_NONE;
+}
+
+int kz_indicator_group_named(const kz_indicator *ind, const char *name)
+{
+    for (int g = 0; g < ind->n_groups; g++)
+        if (kz_utf8_same(kz_view_of(name), kz_view_of(ind->groups[g].code)) ||
+            kz_utf8_same(kz_view_of(name), kz_view_of(ind->groups[g].label)))
             return g;
     return KZ_NONE;
 }

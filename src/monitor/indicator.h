@@ -87,6 +87,8 @@ void kz_catalogue_done(kz_catalogue *cat);
 const kz_indicator *kz_catalogue_find(const kz_catalogue *cat, const char *id);
 /* KZ_NONE when there is none. */
 int kz_indicator_group_find(const kz_indicator *ind, const char *code);
+/* As people write it: the code or the label, in any case ("africa", "Afrika"). */
+int kz_indicator_group_named(const kz_indicator *ind, const char *name);
 
 /* "age_00_03 + age_03_06" */
 void kz_form_write(kz_buf *out, const kz_form *f);

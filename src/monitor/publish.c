@@ -12,9 +12,12 @@ kz_status kz_publish_no_memory(kz_err *err)
     return kz_fail(err, KZ_E_LIMIT, "compute.memory");
 }
 
-static kz_status titles_of(kz_publish_job *j, int64_t release, kz_buf *out, kz_err *err)
+/* "Kinder unter 6 Jahren", or how many themes when there are several. */
+static kz_status say_themes(kz_publish_job *j, int64_t release, kz_buf *out, kz_err *err)
 {
     kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    const char *title = "";
+    int n = 0;
     KZ_TRY(kz_prepare(j->work, "SELECT 1 FROM release_cell c JOIN indicator i ON i.id = c.indicator "
                                "WHERE c.release = ?1 AND i.code = ?2 LIMIT 1", &q, err));
     for (int i = 0; i < j->cat.n; i++) {
@@ -23,12 +26,13 @@ static kz_status titles_of(kz_publish_job *j, int64_t release, kz_buf *out, kz_e
         kz_bind_text(&q, 2, j->cat.indicators[i].id);
         KZ_TRY(kz_step(&q, &row, err));
         kz_reset(&q);
-        if (!row)
-            continue;
-        if (out->n > 0)
-            kz_buf_str(out, ", ");
-        kz_buf_str(out, j->cat.indicators[i].title);
+        if (row && n++ == 0)
+            title = j->cat.indicators[i].title;
     }
+    if (n > 1)
+        kz_say(out, KZ_LANG_DE, "release.news_themes", kz_n("n", n));
+    else
+        kz_buf_str(out, title);
     return kz_buf_status(out);
 }
 
@@ -47,12 +51,12 @@ static kz_status put_news(kz_publish_job *j, kz_err *err)
         KZ_TRY(kz_step(&q, &row, err));
         if (!row)
             return KZ_OK;
-        kz_auto(kz_buf) titles = kz_buf_init(1 << 16);
+        kz_auto(kz_buf) themes = kz_buf_init(1 << 16);
         kz_auto(kz_buf) text = kz_buf_init(1 << 17);
-        KZ_TRY(titles_of(j, kz_col_int(&q, 0), &titles, err));
+        KZ_TRY(say_themes(j, kz_col_int(&q, 0), &themes, err));
         const char *from = kz_col_text(&q, 2), *to_code = kz_col_text(&q, 3);
         kz_say(&text, KZ_LANG_DE, strcmp(from, to_code) == 0 ? "release.news_one" : "release.news",
-               kz_s("from", from), kz_s("to", to_code), kz_s("titles", kz_buf_text(&titles)));
+               kz_s("from", from), kz_s("to", to_code), kz_s("themes", kz_buf_text(&themes)));
         kz_bind_int(&to, 1, i);
         kz_bind_view(&to, 2, kz_col_text(&q, 1), 10);
         kz_bind_text(&to, 3, kz_buf_text(&text));

@@ -49,7 +49,7 @@ t_exit 4 "disable nobody" "$KEKIZ" user disable nobody
 t_ok "list" "$KEKIZ" user list
 t_stdout_is "name,role,created,disabled
 adenauer,statistik,2013-01-01T00:00:00Z,
-meier,freigabe,2013-01-01T00:00:00Z,2013-01-01T00:00:00Z"
+meier,freigabe,2013-01-01T00:00:00Z,2013-01-01T00:00:00Z" "every account is a line"
 t_ok "list as json" "$KEKIZ" user list --format json
 t_stdout_has '{"name":"adenauer","role":"statistik","created":"2013-01-01T00:00:00Z","disabled":""}'
 
