@@ -72,12 +72,12 @@ typedef struct kz_err {
 } kz_err;
 
 /* Fill *err (may be NULL) and return `st`, so that a failure is one line. */
-#define kz_fail(err, st, id, ...) kz_same(st, kz_fail_((err), (st), (id), KZ_ARGS(__VA_ARGS__)))
+#define kz_fail(err, st, id, ...) kz_failed((err), (st), (id), KZ_ARGS(__VA_ARGS__))
 kz_status kz_fail_(kz_err *err, kz_status st, const char *id, const kz_arg args[]);
-/* So that the analyzer knows what kz_fail returns without reading status.c. */
-static inline kz_status kz_same(kz_status st, kz_status said)
+/* Inline, so that the analyzer knows what kz_fail returns without reading status.c. */
+static inline kz_status kz_failed(kz_err *err, kz_status st, const char *id, const kz_arg args[])
 {
-    (void)said;
+    (void)kz_fail_(err, st, id, args);
     return st;
 }
 

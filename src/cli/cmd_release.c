@@ -151,7 +151,10 @@ static kz_status write_file(kz_call *call, const char *dir, const char *name, co
 {
     char path[4400];
     KZ_TRY(kz_buf_status(text));
-    snprintf(path, sizeof path, "%s/%s.csv", dir, name);
+    if (snprintf(path, sizeof path, "%s/%s.csv", dir, name) >= (int)sizeof path) {
+        errno = ENAMETOOLONG;
+        return export_failed(call, dir);
+    }
     FILE *f = fopen(path, "wbx");
     bool ok = f && fwrite(kz_buf_text(text), 1, text->n, f) == text->n;
     if (f && fclose(f) != 0)

@@ -87,7 +87,7 @@ static void draw_label(kz_buf *out, const kz_map_area *a, const char *css, const
 static void draw_labels(kz_buf *out, const kz_chart *c, const kz_map *map)
 {
     enum { MOST = 512 };
-    by_size order[MOST];
+    by_size order[MOST] = { 0 };
     room taken[MOST + 1];
     int n = c->n < map->n ? c->n : map->n, n_taken = 0;
     n = n < MOST ? n : MOST;

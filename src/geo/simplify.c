@@ -26,7 +26,7 @@ static double triangle(kz_point a, kz_point b, kz_point c)
 /* Equal areas: the lower number first, so that the result is always the same. */
 static bool before(const thinner *t, int a, int b)
 {
-    return t->c[a].area < t->c[b].area || (t->c[a].area == t->c[b].area && a < b);
+    return t->c[a].area < t->c[b].area || (a < b && t->c[a].area == t->c[b].area);
 }
 
 static void place(thinner *t, int slot, int i)

@@ -139,10 +139,11 @@ static kz_status join(step steps[], int n, step *first, step *walk[], int met[],
 {
     int len = 0;
     for (step *s = first; s; s = next_step(steps, n, s)) {
-        met[s->from] = len;
-        walk[len++] = s;
+        int from = s->from, to = s->to;
         s->done = true;
-        int start = met[s->to];
+        met[from] = len;
+        walk[len++] = s;
+        int start = met[to];
         if (start < 0)
             continue;
         joined *j = &list[*n_list];

@@ -56,7 +56,7 @@ void kz_chart_cut(kz_chart_item items[], int n, const double limits[], int n_ste
 
 int kz_chart_quantiles(kz_chart_item items[], int n, double limits[KZ_CHART_STEPS - 1])
 {
-    double sorted[KZ_CHART_ITEMS];
+    double sorted[KZ_CHART_ITEMS] = { 0 };
     int m = 0;
     for (int i = 0; i < n && m < KZ_CHART_ITEMS; i++)
         if (!isnan(items[i].value))

@@ -113,7 +113,7 @@ void kz_chart_strip(kz_buf *out, const kz_chart *c, kz_chart_size size)
     kz_axis axis = kz_axis_round(lo, hi, wide ? 10 : 5);
     double x0 = 14, x1 = w - 14;
 
-    dot dots[KZ_CHART_ITEMS];
+    dot dots[KZ_CHART_ITEMS] = { 0 };
     int n = 0;
     for (int i = 0; i < c->n && n < KZ_CHART_ITEMS; i++)
         if (!isnan(c->items[i].value))

@@ -29,7 +29,7 @@ static kz_status read_all(int fd, const char *path, kz_buf *out, kz_err *err)
         size_t want = guess > had - from ? guess - (had - from) : CHUNK;
         if (want > left)
             want = left;
-        char extra;
+        char extra = 0;
         char *at = want > 0 ? kz_buf_grow(out, want) : &extra;
         if (!at)
             return kz_fail(err, KZ_E_LIMIT, "file.memory", kz_s("file", path));

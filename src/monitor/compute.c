@@ -216,7 +216,7 @@ static kz_status run(job *j, kz_compute_report *report, kz_err *err)
     return KZ_OK;
 }
 
-/* The check's texts live in the job's arena: keep copies with the report. */
+/* The check's texts live in the job's arena and in the catalogue: keep copies with the report. */
 static void keep_texts(kz_compute_report *r)
 {
     kz_counts_check *c = &r->check;
@@ -233,11 +233,11 @@ kz_status kz_compute_all(kz_db *work, kz_compute_report *ret, kz_err *err)
     job j = { .work = work, .a = &arena, .cat = KZ_CATALOGUE_INIT, .insert = KZ_STMT_INIT };
     kz_compute_report report = { 0 };
     kz_status st = run(&j, &report, err);
-    kz_stmt_done(&j.insert);
-    kz_catalogue_done(&j.cat);
     if (st == KZ_OK) {
         keep_texts(&report);
         *ret = report;
     }
+    kz_stmt_done(&j.insert);
+    kz_catalogue_done(&j.cat);
     return st;
 }

@@ -47,7 +47,7 @@ static int by_value(const void *pa, const void *pb)
 static double round_threshold(const kz_figures *f)
 {
     static const double ROUND[] = { 20, 10, 5, 2, 1 };
-    double v[KZ_CHART_ITEMS];
+    double v[KZ_CHART_ITEMS] = { 0 };
     int n = 0;
     for (int i = 0; i < f->n && n < KZ_CHART_ITEMS; i++)
         if (!isnan(f->items[i].value))

@@ -124,8 +124,8 @@ int kz_wire_check(const char *p, size_t n, size_t *n_head)
 static kz_param cut_field(char *line, char *colon, char *end)
 {
     char *value = colon + 1;
+    *colon = *end = '\0'; /* before strspn(), which wants an end */
     value += strspn(value, " \t");
-    *colon = *end = '\0';
     while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
         *--end = '\0';
     return (kz_param){ line, value };
@@ -137,7 +137,9 @@ int kz_wire_meaning(char *p, size_t n_head)
     size_t n = 0;
     char *end = p + n_head, *line = memchr(p, '\n', n_head);
     KZ_ASSERT(line && line - p > LONGEST_VERSION + 1);
+    /* cppcheck-suppress nullPointerRedundantCheck ; an assertion that fails does not come back */
     bool needs_host = line[-2] == '1'; /* HTTP/1.1 */
+    line[-1] = '\0';
     for (line++; *line != '\r' && n < KZ_MAX_HEADER_FIELDS;) {
         char *cr = memchr(line, '\r', (size_t)(end - line)), *colon = memchr(line, ':', (size_t)(end - line));
         KZ_ASSERT(cr && colon && colon < cr);

@@ -140,6 +140,7 @@ void source_open(const char *file, const char *layer, GDALDatasetH *ds, OGRLayer
     char *resolved = realpath(file, NULL);
     if (!resolved || strlen(resolved) >= sizeof real || strncmp(resolved, "/vsi", 4) == 0)
         worker_fail(KZ_GEO_OPEN, 0, file);
+    /* cppcheck-suppress nullPointerRedundantCheck ; worker_fail() does not come back */
     snprintf(real, sizeof real, "%s", resolved);
     free(resolved);
     if (VSIStatL(real, &st) != 0 || !VSI_ISREG(st.st_mode))

@@ -33,8 +33,9 @@ static void refuses_when_the_arena_is_full(void **state)
 {
     (void)state;
     OUTLINE(a, { 0, 0 }, { 1, 0 }, { 1, 1 }, { 0, 1 }, { 0, 0 });
-    kz_arena arena __attribute__((cleanup(kz_arena_done))), none = { 0 };
+    kz_arena arena __attribute__((cleanup(kz_arena_done))), none __attribute__((cleanup(kz_arena_done)));
     kz_arena_init(&arena, 1u << 20);
+    kz_arena_init(&none, 1);
     kz_topology t;
     kz_adjacency g = { .n = -7 };
     assert_int_equal(kz_topology_build(&a, 1, 0, &arena, &t, NULL), KZ_OK);
