@@ -7,6 +7,10 @@
 
 #include <string.h>
 
+#ifndef __clang__
+#pragma GCC optimize("O3") /* below that gcc leaves loops of unknown length scalar */
+#endif
+
 enum { CHUNK = 2048, BLOCK = 8192 };
 
 uint64_t cube_dense_bytes(const cube_plan *p, int threads)
@@ -61,8 +65,8 @@ static void places_plain(const cube_plan *p, uint64_t row, uint32_t m, uint32_t 
 }
 
 #if defined(__x86_64__)
-__attribute__((target("avx2"), optimize("O3"))) static void places_wide(const cube_plan *p, uint64_t row, uint32_t m,
-                                                                         uint32_t place[])
+__attribute__((target("avx2"))) static void places_wide(const cube_plan *p, uint64_t row, uint32_t m,
+                                                         uint32_t place[])
 {
     places_body(p, row, m, place);
 }
