@@ -59,17 +59,17 @@ static void make_head_right(uint8_t *p, size_t n, bool rows)
 
 static void use_column(const kz_segment *seg, const kz_segment_view *v)
 {
-    static volatile int64_t sink;
+    static volatile uint64_t sink;
     for (uint64_t i = 0; i < seg->n_rows; i++) {
         if (v->type != KZ_SEG_CODE) {
-            sink += v->width == 8 ? ((const int64_t *)v->p)[i] : ((const int32_t *)v->p)[i];
+            sink += (uint64_t)(v->width == 8 ? ((const int64_t *)v->p)[i] : ((const int32_t *)v->p)[i]);
             continue;
         }
         uint32_t code = v->width == 1   ? ((const uint8_t *)v->p)[i]
                         : v->width == 2 ? ((const uint16_t *)v->p)[i]
                                         : ((const uint32_t *)v->p)[i];
         KZ_ASSERT(code < v->n_dict && code <= v->hi && code >= v->lo);
-        sink += v->dict[code].n ? v->dict[code].p[0] : 0;
+        sink += v->dict[code].n ? (uint8_t)v->dict[code].p[0] : 0;
     }
 }
 
