@@ -147,8 +147,10 @@ static kz_status check_rows(cube_plan *p, kz_err *err)
         p->n_persons = most + 1;
     if (job->value) {
         unsigned __int128 all = 0;
-        for (uint64_t i = 0; i < job->n_rows; i++)
-            all += job->value[i] < 0 ? -(uint64_t)job->value[i] : (uint64_t)job->value[i];
+        for (uint64_t i = 0; i < job->n_rows; i++) {
+            uint64_t size = job->value[i] < 0 ? -(uint64_t)job->value[i] : (uint64_t)job->value[i];
+            all += size;
+        }
         if (all > INT64_MAX)
             return kz_fail(err, KZ_E_INPUT, "cube.sum_large");
     }

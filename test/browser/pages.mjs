@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: EUPL-1.2
-// run-tests: timeout=400
 // run-tests: timeout=400 alone
 // Every kind of page: WCAG 2.2 AA by axe at two widths, nothing in the console, nothing from elsewhere,
 // no sideways scroll at 320 px (= 400 % zoom), the same without JavaScript.
