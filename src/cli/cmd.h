@@ -63,6 +63,10 @@ kz_status kz_cmd_release_due(kz_call *call);
 kz_status kz_cmd_release_list(kz_call *call);
 kz_status kz_cmd_release_export(kz_call *call);
 
+/* cmd_stat.c */
+kz_status kz_cmd_stat_rate(kz_call *call);
+kz_status kz_cmd_stat_eb(kz_call *call);
+
 /* cmd_stat_index.c */
 kz_status kz_cmd_stat_index(kz_call *call);
 

@@ -87,6 +87,12 @@ const kz_command kz_commands[] = {
       .help = "release.cmd_export" },
     { .words = "release list", .run = kz_cmd_release_list, .help = "release.cmd_list", .opts = { KZ_OPT_FORMAT } },
     /* statistics of plain files */
+    { .words = "stat rate", .args = "FILE", .min_args = 1, .max_args = 1, .run = kz_cmd_stat_rate,
+      .help = "rate.cmd", .opts = { KZ_OPT_FORMAT } },
+    { .words = "stat eb", .args = "FILE", .min_args = 1, .max_args = 1, .run = kz_cmd_stat_eb, .help = "eb.cmd",
+      .opts = { { .name = "family", .kind = KZ_OPT_TEXT, .value = "binomial|poisson" },
+                { .name = "summary", .kind = KZ_OPT_TEXT, .value = "FILE.csv" },
+                KZ_OPT_FORMAT } },
     { .words = "stat index", .args = "FILE", .min_args = 1, .max_args = 1, .run = kz_cmd_stat_index,
       .help = "space.index",
       .opts = { { .name = "method", .kind = KZ_OPT_TEXT, .value = "mss|status|quintile|development",
