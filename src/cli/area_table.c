@@ -115,7 +115,8 @@ kz_status kz_area_table_fail(const kz_area_table *t, int row, int column, const 
     kz_buf_real(&value, t->value[column][row]);
     const kz_arg args[] = { kz_s("file", t->file), kz_n("line", t->line[row]), kz_s("column", t->column[column]),
                             kz_s("value", kz_buf_text(&value)), kz_s("area", t->area[row]), { 0 } };
-    return kz_same(KZ_E_INPUT, kz_fail_(err, KZ_E_INPUT, id, args));
+    (void)kz_fail_(err, KZ_E_INPUT, id, args);
+    return KZ_E_INPUT;
 }
 
 kz_status kz_area_table_counts(const kz_area_table *t, int column, kz_err *err)
