@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 #include "geo/svgmap.h"
-#include "store/db.h"
+#include "store/steps.h"
 
 enum { ATLAS_CAP = 1 << 30, MANY = 1 << 24 };
 
@@ -328,7 +328,7 @@ static kz_status load(loader *l, kz_err *err)
 kz_status kz_atlas_load(const char *release_db, kz_atlas **ret, kz_err *err)
 {
     KZ_AUTO_DB db = NULL;
-    KZ_TRY(kz_db_open(release_db, KZ_DB_READ, err, &db));
+    KZ_TRY(kz_steps_open(release_db, KZ_DB_READ, KZ_STEPS_RELEASE, &db, err));
 
     kz_arena *a = calloc(1, sizeof *a);
     if (!a)

@@ -24,3 +24,29 @@ int kz_steps_newest(const char *prefix)
     size_t n = kz_steps(prefix, steps);
     return n > 0 ? steps[n - 1].version : 0;
 }
+
+static kz_status bring_up(kz_db *db, const char *prefix, kz_err *err)
+{
+    kz_migration steps[KZ_STEPS_MOST];
+    size_t n = kz_steps(prefix, steps);
+    return kz_db_migrate(db, steps, n, err);
+}
+
+kz_status kz_steps_open(const char *path, kz_db_mode mode, const char *prefix, kz_db **ret, kz_err *err)
+{
+    int64_t have;
+    KZ_AUTO_DB db = NULL;
+    KZ_TRY(kz_db_open(path, mode, err, &db));
+    KZ_TRY(kz_db_version(db, &have, err));
+    if (mode == KZ_DB_READ && have < kz_steps_newest(prefix)) {
+        kz_db_done(&db);
+        KZ_TRY(kz_db_open(path, KZ_DB_WRITE, err, &db));
+        KZ_TRY(bring_up(db, prefix, err));
+        kz_db_done(&db);
+        KZ_TRY(kz_db_open(path, mode, err, &db));
+    }
+    KZ_TRY(bring_up(db, prefix, err));
+    *ret = db;
+    db = NULL;
+    return KZ_OK;
+}

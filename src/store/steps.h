@@ -1,9 +1,8 @@
 /*
  * steps.h - the migrations of a workspace's databases that are built in.
  *
- *     kz_migration steps[KZ_STEPS_MOST];
- *     size_t n = kz_steps(KZ_STEPS_WORK, steps);
- *     KZ_TRY(kz_db_migrate(db, steps, n, err));
+ *     KZ_AUTO_DB db = NULL;
+ *     KZ_TRY(kz_steps_open("stadt/release.db", KZ_DB_READ, KZ_STEPS_RELEASE, &db, err));
  *
  * Step N of work.db is src/store/sql/work_00N.sql.  Constant data, any thread.
  */
@@ -21,5 +20,10 @@ enum { KZ_STEPS_MOST = 64 };
 size_t kz_steps(const char *prefix, kz_migration steps[static KZ_STEPS_MOST]);
 /* The version of a database that has all of them. */
 int kz_steps_newest(const char *prefix);
+
+/* Open a database at the newest version.  A reader may meet an older one right
+ * after an update of the program: it is brought up in passing, which needs the
+ * right to write. */
+KZ_MUST_USE kz_status kz_steps_open(const char *path, kz_db_mode mode, const char *prefix, kz_db **ret, kz_err *err);
 
 #endif

@@ -15,13 +15,6 @@
 
 enum { PATH_MOST = sizeof((kz_workspace *)0)->dir };
 
-static kz_status bring_up(kz_db *db, const char *prefix, kz_err *err)
-{
-    kz_migration steps[KZ_STEPS_MOST];
-    size_t n = kz_steps(prefix, steps);
-    return kz_db_migrate(db, steps, n, err);
-}
-
 /* dir/name into out; false when it does not fit. */
 static bool join(char out[PATH_MOST], const char *dir, const char *name)
 {
@@ -110,13 +103,11 @@ static kz_status make_dbs(const char *dir, const char *name, const char *key, kz
     KZ_AUTO_DB release = NULL;
     if (!join(path, dir, "work.db"))
         return folder_failed(dir, ENAMETOOLONG, err);
-    KZ_TRY(kz_db_open(path, KZ_DB_CREATE, err, &work));
-    KZ_TRY(bring_up(work, KZ_STEPS_WORK, err));
+    KZ_TRY(kz_steps_open(path, KZ_DB_CREATE, KZ_STEPS_WORK, &work, err));
     KZ_TRY(put_city(work, name, key, err));
     if (!join(path, dir, "release.db"))
         return folder_failed(dir, ENAMETOOLONG, err);
-    KZ_TRY(kz_db_open(path, KZ_DB_CREATE, err, &release));
-    return bring_up(release, KZ_STEPS_RELEASE, err);
+    return kz_steps_open(path, KZ_DB_CREATE, KZ_STEPS_RELEASE, &release, err);
 }
 
 static const char *const FOLDERS[] = { "facts", "files" };
@@ -243,38 +234,15 @@ kz_status kz_workspace_init(const char *dir, const char *name, const char *key, 
 
 /* ---- open -------------------------------------------------------------- */
 
-/* Open one database at the newest version.  A reader may meet an older one
- * right after an update of the program: it is brought up in passing. */
-static kz_status open_db(const char *path, kz_db_mode mode, const char *prefix, kz_db **ret, kz_err *err)
-{
-    int64_t have;
-    KZ_AUTO_DB db = NULL;
-
-    KZ_TRY(kz_db_open(path, mode, err, &db));
-    KZ_TRY(kz_db_version(db, &have, err));
-    if (mode == KZ_DB_READ && have < kz_steps_newest(prefix)) {
-        kz_db_done(&db);
-        KZ_TRY(kz_db_open(path, KZ_DB_WRITE, err, &db));
-        KZ_TRY(bring_up(db, prefix, err));
-        kz_db_done(&db);
-        KZ_TRY(kz_db_open(path, mode, err, &db));
-    } else {
-        KZ_TRY(bring_up(db, prefix, err));
-    }
-    *ret = db;
-    db = NULL;
-    return KZ_OK;
-}
-
 static kz_status open_both(kz_workspace *ws, kz_db_mode mode, kz_err *err)
 {
     char path[PATH_MOST];
     if (!join(path, ws->dir, "release.db")) /* the longer name */
         return folder_failed(ws->dir, ENAMETOOLONG, err);
-    KZ_TRY(open_db(path, mode, KZ_STEPS_RELEASE, &ws->release, err));
+    KZ_TRY(kz_steps_open(path, mode, KZ_STEPS_RELEASE, &ws->release, err));
     if (!join(path, ws->dir, "work.db"))
         return folder_failed(ws->dir, ENAMETOOLONG, err);
-    return open_db(path, mode, KZ_STEPS_WORK, &ws->work, err);
+    return kz_steps_open(path, mode, KZ_STEPS_WORK, &ws->work, err);
 }
 
 kz_status kz_workspace_open(const char *dir, kz_db_mode mode, kz_workspace *ret, kz_err *err)

@@ -64,9 +64,7 @@ CREATE TABLE indicator (
     per               INTEGER NOT NULL,
     digits            INTEGER NOT NULL,
     release           TEXT NOT NULL,
-    published_at      TEXT NOT NULL,
-    first_period      INTEGER,      -- run of periods with cells: the loader
-    last_period       INTEGER       -- need not look for it in every cell
+    published_at      TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE indicator_group (
