@@ -3,14 +3,26 @@
 #include "monitor/compute.h"
 #include "store/workspace.h"
 
+enum { IDS_MOST = 256, THREADS_MOST = 64 };
+
 kz_status kz_cmd_compute(kz_call *call)
 {
+    const char *ids[IDS_MOST];
+    int n = kz_opt_count(call, "indicator");
+    int64_t threads = kz_opt_int(call, "threads", 1);
+    if (threads < 1 || threads > THREADS_MOST)
+        return kz_fail(&call->err, KZ_E_USAGE, "serve.threads", kz_n("value", threads));
+    if (n > IDS_MOST)
+        return kz_fail(&call->err, KZ_E_LIMIT, "release.many_choices", kz_s("option", "indicator"),
+                       kz_n("most", IDS_MOST));
+    for (int i = 0; i < n; i++)
+        ids[i] = kz_opt_nth(call, "indicator", i);
     kz_auto(kz_workspace) ws = { 0 };
     kz_auto(kz_tx) tx = KZ_TX_INIT;
     kz_compute_report r;
     KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_WRITE, &ws, &call->err));
     KZ_TRY(kz_tx_begin(&tx, ws.work, &call->err));
-    KZ_TRY(kz_compute_all(ws.work, &r, &call->err));
+    KZ_TRY(kz_compute_some(ws.work, ids, n, &r, &call->err));
     KZ_TRY(kz_tx_commit(&tx, &call->err));
     kz_tell(call, "compute.done", kz_n("n", r.cells));
     if (r.check.differing > 0)

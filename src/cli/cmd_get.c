@@ -145,6 +145,7 @@ static kz_status get_public(kz_call *call, const char *id, const filter *f)
 {
     char path[4200];
     kz_atlas *a;
+    KZ_TRY(kz_workspace_find(call->workspace, &call->err));
     snprintf(path, sizeof path, "%s/release.db", call->workspace);
     KZ_TRY(kz_atlas_load(path, &a, &call->err));
     kz_status st = put_atlas(call, a, id, f);

@@ -11,7 +11,6 @@
 
 enum { FINDINGS_SHOWN = 10 };
 
-/* Who is at the keyboard, for the journal. */
 static void tell_finding(const kz_call *call, const kz_findings *found, const kz_finding *f)
 {
     kz_auto(kz_buf) message = kz_buf_init(4096), remedy = kz_buf_init(4096);
@@ -25,10 +24,10 @@ static void tell_finding(const kz_call *call, const kz_findings *found, const kz
         kz_tell(call, "import.said_finding_whole", file, said, then);
 }
 
-/* The first errors, or if there is none the first warnings. */
+/* The first errors; when there is none the first warnings, then the first notices. */
 static void tell_findings(const kz_call *call, const kz_findings *found)
 {
-    kz_severity which = found->count[KZ_ERROR] > 0 ? KZ_ERROR : KZ_WARNING;
+    kz_severity which = found->count[KZ_ERROR] > 0 ? KZ_ERROR : found->count[KZ_WARNING] > 0 ? KZ_WARNING : KZ_NOTICE;
     int shown = 0;
     for (int i = 0; i < found->n && shown < FINDINGS_SHOWN; i++)
         if (found->list[i]->severity == which) {
@@ -95,6 +94,8 @@ kz_status kz_cmd_import(kz_call *call)
     if (report && !ends_in_csv(report))
         return kz_fail(&call->err, KZ_E_USAGE, "import.report_format", kz_s("file", report));
     KZ_TRY(kz_workspace_open(call->workspace, order.dry_run ? KZ_DB_READ : KZ_DB_WRITE, &ws, &call->err));
+    if (report) /* an import that is stored must not end in a failure of the report */
+        KZ_TRY(kz_file_write(report, "", 0, &call->err));
     kz_status st = kz_table_import(&ws, &order, &found, &res, &call->err);
     tell_findings(call, &found);
     if (st == KZ_OK)

@@ -1,23 +1,18 @@
 /* serve: the public pages over HTTP, until somebody says stop. */
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cli/cmd.h"
+#include "store/workspace.h"
 #include "web/pages.h"
 #include "web/server.h"
 #include "web/serverlog.h"
 
 static kz_status release_path(const kz_call *call, kz_buf *path, kz_err *err)
 {
-    struct stat st;
-    if (stat(call->workspace, &st) != 0)
-        return errno == ENOENT ? kz_fail(err, KZ_E_MISSING, "serve.no_workspace", kz_s("dir", call->workspace))
-                               : kz_fail(err, KZ_E_IO, "serve.workspace", kz_s("dir", call->workspace),
-                                         kz_s("why", strerror(errno)));
+    KZ_TRY(kz_workspace_find(call->workspace, err));
     kz_buf_fmt(path, "%s/release.db", call->workspace);
     return kz_buf_status(path);
 }

@@ -191,10 +191,36 @@ static kz_status compute_indicator(job *j, const kz_indicator *ind, kz_err *err)
     return KZ_OK;
 }
 
-static kz_status run(job *j, kz_compute_report *report, kz_err *err)
+static bool is_wanted(const char *id, const char *const ids[], int n)
+{
+    bool wanted = n == 0;
+    for (int i = 0; i < n && !wanted; i++)
+        wanted = strcmp(ids[i], id) == 0;
+    return wanted;
+}
+
+/* Cells of the indicators that will be made anew, and of those that the catalogue has no more. */
+static kz_status delete_cells(job *j, const char *const ids[], int n, kz_err *err)
+{
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    if (n == 0)
+        return kz_db_exec(j->work, "DELETE FROM cell", err);
+    KZ_TRY(kz_prepare(j->work, "DELETE FROM cell WHERE indicator = (SELECT id FROM indicator WHERE code = ?1)", &q,
+                      err));
+    for (int i = 0; i < n; i++) {
+        kz_bind_text(&q, 1, ids[i]);
+        KZ_TRY(kz_run(&q, err));
+    }
+    return KZ_OK;
+}
+
+static kz_status run(job *j, const char *const ids[], int n_ids, kz_compute_report *report, kz_err *err)
 {
     int n_codes;
     KZ_TRY(kz_catalogue_builtin(&j->cat, err));
+    for (int i = 0; i < n_ids; i++)
+        if (!kz_catalogue_find(&j->cat, ids[i]))
+            return kz_fail(err, KZ_E_MISSING, "indicator.none", kz_s("value", ids[i]));
     const char **codes = kz_catalogue_measures(&j->cat, j->a, &n_codes);
     if (!codes)
         return kz_fail(err, KZ_E_LIMIT, "compute.memory");
@@ -204,11 +230,13 @@ static kz_status run(job *j, kz_compute_report *report, kz_err *err)
     j->in_period = kz_arena_new(j->a, bool, j->n.m.n_periods + 1);
     if (!j->on_level || !j->in_period)
         return kz_fail(err, KZ_E_LIMIT, "compute.memory");
-    KZ_TRY(kz_db_exec(j->work, "DELETE FROM cell", err));
+    KZ_TRY(delete_cells(j, ids, n_ids, err));
     KZ_TRY(kz_prepare(j->work, "INSERT INTO cell (indicator, grp, period, area, numerator, denominator, value, lo, hi, "
                                "state, import) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULLIF(?11, 0))",
                       &j->insert, err));
     for (int i = 0; i < j->cat.n; i++) {
+        if (!is_wanted(j->cat.indicators[i].id, ids, n_ids))
+            continue;
         KZ_TRY(put_id(j->work, &j->cat.indicators[i], err));
         KZ_TRY(compute_indicator(j, &j->cat.indicators[i], err));
     }
@@ -228,11 +256,16 @@ static void keep_texts(kz_compute_report *r)
 
 kz_status kz_compute_all(kz_db *work, kz_compute_report *ret, kz_err *err)
 {
+    return kz_compute_some(work, NULL, 0, ret, err);
+}
+
+kz_status kz_compute_some(kz_db *work, const char *const ids[], int n, kz_compute_report *ret, kz_err *err)
+{
     kz_auto(kz_arena) arena;
     kz_arena_init(&arena, COMPUTE_CAP);
     job j = { .work = work, .a = &arena, .cat = KZ_CATALOGUE_INIT, .insert = KZ_STMT_INIT };
     kz_compute_report report = { 0 };
-    kz_status st = run(&j, &report, err);
+    kz_status st = run(&j, ids, n, &report, err);
     if (st == KZ_OK) {
         keep_texts(&report);
         *ret = report;

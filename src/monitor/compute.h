@@ -32,6 +32,9 @@ typedef struct kz_compute_report {
 } kz_compute_report;
 
 KZ_MUST_USE kz_status kz_compute_all(kz_db *work, kz_compute_report *ret, kz_err *err);
+/* Only these indicators (n 0: all).  KZ_E_MISSING: one is not in the catalogue. */
+KZ_MUST_USE kz_status kz_compute_some(kz_db *work, const char *const ids[], int n, kz_compute_report *ret,
+                                      kz_err *err);
 
 /* The cell of an indicator in the matrix of counts; false: no such cell.
  * `first`: the period that a change looks back to. */

@@ -124,8 +124,7 @@ kz_status kz_workspace_check(const char *dir, kz_finding_fn *found, void *arg, k
     char path[4200];
     struct stat s;
 
-    if (stat(dir, &s) != 0 && (errno == ENOENT || errno == ENOTDIR))
-        return kz_fail(err, KZ_E_MISSING, "store.ws_missing", kz_s("dir", dir));
+    KZ_TRY(kz_workspace_find(dir, err));
     if (!path_of(&c, "work.db", path) || stat(path, &s) != 0)
         return kz_fail(err, KZ_E_MISSING, "store.ws_not_one", kz_s("dir", dir));
     check_rights(&c, dir);

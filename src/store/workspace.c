@@ -245,6 +245,16 @@ static kz_status open_both(kz_workspace *ws, kz_db_mode mode, kz_err *err)
     return kz_steps_open(path, mode, KZ_STEPS_WORK, &ws->work, err);
 }
 
+kz_status kz_workspace_find(const char *dir, kz_err *err)
+{
+    struct stat s;
+    if (stat(dir, &s) == 0)
+        return KZ_OK;
+    if (errno == ENOENT || errno == ENOTDIR)
+        return kz_fail(err, KZ_E_MISSING, "store.ws_missing", kz_s("dir", dir));
+    return kz_fail(err, KZ_E_IO, "store.ws_closed", kz_s("dir", dir), kz_s("why", strerror(errno)));
+}
+
 kz_status kz_workspace_open(const char *dir, kz_db_mode mode, kz_workspace *ret, kz_err *err)
 {
     kz_workspace ws = { 0 };
@@ -255,8 +265,7 @@ kz_status kz_workspace_open(const char *dir, kz_db_mode mode, kz_workspace *ret,
     if (strlen(dir) + sizeof "/release.db" > PATH_MOST)
         return folder_failed(dir, ENAMETOOLONG, err);
     memcpy(ws.dir, dir, strlen(dir) + 1);
-    if (stat(dir, &s) != 0 && (errno == ENOENT || errno == ENOTDIR))
-        return kz_fail(err, KZ_E_MISSING, "store.ws_missing", kz_s("dir", dir));
+    KZ_TRY(kz_workspace_find(dir, err));
     if (join(path, dir, "work.db") && stat(path, &s) != 0 && (errno == ENOENT || errno == ENOTDIR))
         return kz_fail(err, KZ_E_MISSING, "store.ws_not_one", kz_s("dir", dir));
     kz_status st = open_both(&ws, mode, err);

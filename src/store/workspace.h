@@ -23,6 +23,8 @@ typedef struct kz_workspace {
 /* Make a new workspace.  KZ_E_CONFLICT: there is one already.  A failure
  * leaves no half folder behind.  `key` is an 8-digit AGS (or 5 for a Kreis). */
 KZ_MUST_USE kz_status kz_workspace_init(const char *dir, const char *name, const char *key, kz_err *err);
+/* Is the folder there?  KZ_E_MISSING, KZ_E_IO: it cannot be looked into. */
+KZ_MUST_USE kz_status kz_workspace_find(const char *dir, kz_err *err);
 KZ_MUST_USE kz_status kz_workspace_open(const char *dir, kz_db_mode mode, kz_workspace *ret, kz_err *err);
 void kz_workspace_done(kz_workspace *ws);
 
