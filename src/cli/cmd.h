@@ -70,4 +70,8 @@ kz_status kz_cmd_stat_eb(kz_call *call);
 /* cmd_stat_index.c */
 kz_status kz_cmd_stat_index(kz_call *call);
 
+/* cmd_stat_space.c */
+kz_status kz_cmd_stat_moran(kz_call *call);
+kz_status kz_cmd_stat_lisa(kz_call *call);
+
 #endif

@@ -24,7 +24,8 @@
 
 typedef struct kz_geofile_options {
     const char *crs;   /* "auto" (what the file says) or "EPSG:N"    */
-    int target;        /* EPSG number of a plane system in metres    */
+    int target;        /* EPSG number of a plane system in metres; 0: coordinates as drawn, anywhere on earth
+                          and without any system; lon and lat are then 0, ground 1 */
     const char *layer; /* NULL: the only one                         */
 } kz_geofile_options;
 

@@ -17,7 +17,7 @@ O,0,0,0,2,,
 S,0,0,0,2,,
 W,1.414213562373095,1.414213562373095,2.82842712474619,3,,
 X,,,,,," "z-scores are ±√2, as on paper, and an excluded area stays with empty fields"
-t_err "4 Gebiete bewertet, 1 ausgeschlossen"
+t_err "Bewertete Gebiete: 4, ausgeschlossene: 1"
 t_ok "from a pipe" sh -c "'$KEKIZ' stat index - --method status --status a --dynamic b --exclude weg < four.csv"
 t_out "W,1.414213562373095,1.414213562373095,1.414213562373095,4,1.414213562373095,-" \
     "the mean of the z-scores, its class, and a load that grows is worse"
@@ -46,7 +46,7 @@ bad 'area,a,b\nN,1,2\nN,2,3\n' "a key twice" "Zeile 3: Der Schlüssel „N“ st
 bad 'area,a,b\nN,1,2\n,2,3\n' "a missing key" "Zeile 3, Spalte „area“: Der Schlüssel des Gebiets fehlt"
 bad 'area,a,b\nN,1,2\nO,1,3\n' "a constant column" "Spalte „a“: Alle Gebiete haben denselben Wert"
 bad 'area,a,b\nN,0,0\nO,0,0\n' "only zeros" "Alle Gebiete haben denselben Wert"
-bad 'area,a,b\nN,1,2\n' "a single area" "nur 1 Gebiete bewertet"
+bad 'area,a,b\nN,1,2\n' "a single area" "Bewertete Gebiete: 1"
 bad 'area,a\nN,1\n' "a column that is not there" "Spalte „b“" "area, a"
 t_exit 3 "a flag that is none" "$KEKIZ" stat index four.csv --method mss --status a --exclude b
 t_err "sagt nicht, ob das Gebiet ausgeschlossen ist"

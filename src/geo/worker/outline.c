@@ -184,6 +184,8 @@ static void check_place(double lon, double lat, uint32_t row)
 
 static OGRGeometryH project(OGRGeometryH g, uint32_t row, OGRCoordinateTransformationH how)
 {
+    if (!how) /* as drawn */
+        return g;
     if (OGR_G_Transform(g, how) != OGRERR_NONE)
         worker_fail(KZ_GEO_TRANSFORM, row, last_trouble());
     check_points(g, row, 0);
@@ -243,6 +245,11 @@ void outline_make(OGRGeometryH given, uint32_t row, OGRCoordinateTransformationH
         inner_point(ret->wkb, ret->n, row, &x, &y);
     }
     OGR_G_DestroyGeometry(g);
+    if (!to_lonlat) {
+        ret->ground = 1;
+        ret->lon = ret->lat = 0;
+        return;
+    }
     ret->ground = ground_scale(x, y, row, to_lonlat);
     if (!OCTTransform(to_lonlat, 1, &x, &y, NULL))
         worker_fail(KZ_GEO_TRANSFORM, row, last_trouble());

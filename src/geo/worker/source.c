@@ -201,6 +201,10 @@ static OGRSpatialReferenceH source_system(OGRLayerH layer, const char *crs)
 void source_transforms(OGRLayerH layer, const char *crs, int target, char *found, size_t found_size,
                        OGRCoordinateTransformationH *to_target, OGRCoordinateTransformationH *to_lonlat)
 {
+    *to_target = *to_lonlat = NULL;
+    snprintf(found, found_size, "%s", "");
+    if (target == 0)
+        return;
     OGRSpatialReferenceH from = source_system(layer, crs), to = by_epsg(target), lonlat = by_epsg(4326);
     const char *name = OSRGetName(from);
     snprintf(found, found_size, "%s", name ? name : "");
