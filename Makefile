@@ -34,8 +34,8 @@ fuzz: ## make fuzz T=csv SEC=60: one fuzz target with clang's libFuzzer
 fuzz-all: ## every fuzz target for SEC seconds
 	@tools/fuzz $(SEC)
 
-nightly: ## check, 10 minutes of every fuzz target, benchmarks, package, fresh Debian
-	@tools/nightly
+nightly: ## check, 10 minutes of every fuzz target, benchmarks, package, fresh Debian; S="guests fuzz" SEC=60 picks
+	@SEC=$(if $(filter file,$(origin SEC)),600,$(SEC)) tools/nightly $(S)
 
 deb: ## build-deb/kekiz_VERSION_ARCH.deb
 	@tools/make-deb
