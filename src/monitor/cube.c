@@ -71,6 +71,8 @@ static kz_status plan_dims(cube_plan *p, const kz_cube_job *job, kz_err *err)
         p->shift[d] = p->key_bits;
         p->mask[d] = (UINT64_C(1) << bits) - 1;
         p->key_bits += bits;
+        if (job->dims[d].parent)
+            p->tree[p->n_trees++] = d;
         cells *= n;
         if (cells > UINT64_MAX)
             cells = (unsigned __int128)UINT64_MAX + 1;
@@ -139,7 +141,8 @@ static kz_status check_rows(cube_plan *p, kz_err *err)
     const kz_cube_job *job = p->job;
     uint32_t most;
     for (int d = 0; d < job->n_dims; d++) {
-        if (largest(p, job->dims[d].codes, false, &most) && most >= job->dims[d].n_nodes)
+        if (largest(p, job->dims[d].codes, false, &most) &&
+            (uint64_t)most + job->dims[d].first >= job->dims[d].n_nodes)
             return kz_fail(err, KZ_E_INPUT, "cube.code", kz_n("dim", d + 1), kz_n("code", most),
                            kz_n("nodes", job->dims[d].n_nodes));
     }

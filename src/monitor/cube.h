@@ -14,7 +14,7 @@
  *     kz_cube_free(cube);
  *
  * A dimension is a tree of nodes.  Node 0 is the whole ("Total"), parent[i] < i, and
- * the code of a row is the number of its node; a row counts for this node and all above
+ * the code of a row plus `first` is the number of its node; a row counts for this node and all above
  * it.  Without `parent` every node hangs below node 0.  A cell is one node of every
  * dimension; delivered are the cells that have a row, in ascending order of the nodes,
  * the first dimension slowest.
@@ -63,6 +63,7 @@ static inline uint32_t kz_code_at(kz_codes c, uint64_t row)
 
 typedef struct kz_cube_dim {
     kz_codes        codes;   /* node of each row                          */
+    uint32_t        first;   /* node of code 0: codes of a segment as they lie there */
     uint32_t        n_nodes; /* with node 0, 1 … KZ_CUBE_NODES_MAX        */
     const uint32_t *parent;  /* n_nodes of them, parent[0] 0; NULL: flat  */
 } kz_cube_dim;

@@ -39,7 +39,11 @@ typedef struct count_job {
 __attribute__((always_inline)) static inline void places_body(const cube_plan *p, uint64_t row, uint32_t m,
                                                               uint32_t place[])
 {
-    memset(place, 0, m * sizeof place[0]);
+    uint32_t begin = 0;
+    for (int d = 0; d < p->n_dims; d++)
+        begin += p->job->dims[d].first * (uint32_t)p->stride[d];
+    for (uint32_t i = 0; i < m; i++)
+        place[i] = begin;
     for (int d = 0; d < p->n_dims; d++) {
         kz_codes c = p->job->dims[d].codes;
         uint32_t stride = (uint32_t)p->stride[d];
@@ -111,21 +115,25 @@ static void count_part(void *ctx, int part, int parts)
     }
 }
 
-static void add_weight(void *ctx, int part, uint64_t key, int32_t weight, bool final)
+static void add_weights(void *ctx, int part, const uint64_t keys[], const int32_t weights[], int n, bool final)
 {
     count_job *j = ctx;
-    uint64_t place = 0;
-    for (int d = 0; d < j->plan->n_dims; d++)
-        place += cube_node(j->plan, d, key) * j->plan->stride[d];
-    if (final) {
-        __atomic_fetch_add(&j->late[place], (uint32_t)weight, __ATOMIC_RELAXED);
-        atomic_store_explicit(&j->any_late, true, memory_order_relaxed);
-    } else {
-        j->distinct[part][place] += (uint32_t)weight;
+    const cube_plan *p = j->plan;
+    uint32_t *distinct = j->distinct[part];
+    for (int i = 0; i < n; i++) {
+        uint64_t place = 0;
+        for (int d = 0; d < p->n_dims; d++)
+            place += (keys[i] >> p->shift[d] & p->mask[d]) * p->stride[d];
+        if (final)
+            __atomic_fetch_add(&j->late[place], (uint32_t)weights[i], __ATOMIC_RELAXED);
+        else
+            distinct[place] += (uint32_t)weights[i];
     }
+    if (final)
+        atomic_store_explicit(&j->any_late, true, memory_order_relaxed);
 }
 
-/* What the threads counted, into the arrays of the first. */
+/* What the threads counted, into the arrays of the first; rows are persons until corrected. */
 static void merge_part(void *ctx, int part, int parts)
 {
     count_job *j = ctx;
@@ -138,6 +146,8 @@ static void merge_part(void *ctx, int part, int parts)
         for (uint64_t i = from; i < to && j->distinct[0]; i++)
             j->distinct[0][i] += j->distinct[t][i];
     }
+    for (uint64_t i = from; i < to && j->distinct[0]; i++)
+        j->distinct[0][i] += j->n[0][i];
 }
 
 /* ---- rolling up ------------------------------------------------------------------------ */
@@ -283,8 +293,8 @@ static kz_status count_all(count_job *j, kz_err *err)
     kz_parallel(j->parts, count_part, j);
     KZ_TRY(j->stopped);
     if (j->plan->job->person.p)
-        KZ_TRY(cube_persons(j->plan, j->parts, add_weight, j, err));
-    if (j->parts > 1)
+        KZ_TRY(cube_persons(j->plan, j->parts, add_weights, j, err));
+    if (j->parts > 1 || j->plan->job->person.p)
         kz_parallel(j->plan->threads, merge_part, j);
     return KZ_OK;
 }

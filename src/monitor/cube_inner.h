@@ -16,6 +16,7 @@ typedef struct cube_plan {
     int      shift[KZ_CUBE_DIMS_MAX];  /* of a node in a packed key             */
     uint64_t mask[KZ_CUBE_DIMS_MAX];
     int      key_bits;
+    int      n_trees, tree[KZ_CUBE_DIMS_MAX]; /* dimensions that are not flat   */
     uint32_t n_persons;                /* highest number + 1                    */
     uint64_t steps_done, steps;        /* for the watcher                       */
 } cube_plan;
@@ -35,30 +36,32 @@ static inline uint64_t cube_key(const cube_plan *p, uint64_t row)
 {
     uint64_t key = 0;
     for (int d = 0; d < p->n_dims; d++)
-        key |= (uint64_t)kz_code_at(p->job->dims[d].codes, row) << p->shift[d];
+        key |= (uint64_t)(kz_code_at(p->job->dims[d].codes, row) + p->job->dims[d].first) << p->shift[d];
     return key;
 }
 
 /* The lowest cell above both: parents have smaller numbers, so the larger one goes up. */
 static inline uint64_t cube_meet(const cube_plan *p, uint64_t x, uint64_t y)
 {
-    uint64_t differ = x ^ y, meet = x;
+    uint64_t differ = x ^ y, same = 0;
     for (int d = 0; d < p->n_dims; d++) {
-        if (!(differ >> p->shift[d] & p->mask[d]))
-            continue;
-        uint32_t a = cube_node(p, d, x), b = cube_node(p, d, y);
+        uint64_t field = p->mask[d] << p->shift[d];
+        same |= differ & field ? 0 : field;
+    }
+    uint64_t meet = x & same; /* right where a dimension is flat: 0 is above all */
+    for (int i = 0; i < p->n_trees; i++) {
+        int d = p->tree[i];
         const uint32_t *parent = p->job->dims[d].parent;
-        if (!parent) {
-            a = 0;
-        } else {
-            while (a != b) {
-                if (a > b)
-                    a = parent[a];
-                else
-                    b = parent[b];
-            }
+        uint32_t a = cube_node(p, d, x), b = cube_node(p, d, y);
+        if (a == b)
+            continue;
+        while (a != b) {
+            if (a > b)
+                a = parent[a];
+            else
+                b = parent[b];
         }
-        meet = (meet & ~(p->mask[d] << p->shift[d])) | (uint64_t)a << p->shift[d];
+        meet |= (uint64_t)a << p->shift[d];
     }
     return meet;
 }
@@ -74,9 +77,10 @@ const char *cube_temp(const kz_cube_job *job);
 
 /* ---- persons (cube_person.c) ------------------------------------------------ */
 
-/* Receives corrections: after `key` and everything above it have got `weight`, for all calls
- * together, each cell has its number of persons.  With `final` only the cell itself gets it. */
-typedef void (*cube_weigh)(void *ctx, int part, uint64_t key, int32_t weight, bool final);
+/* Receives n weights.  When every row has counted 1 in its own cell, each key has got its weight, for
+ * all calls together, and then everything is rolled up, each cell has its number of persons.
+ * With `final` only the cell itself gets it, after that. */
+typedef void (*cube_weigh)(void *ctx, int part, const uint64_t keys[], const int32_t weights[], int n, bool final);
 
 KZ_MUST_USE kz_status cube_persons(cube_plan *p, int threads, cube_weigh weigh, void *ctx, kz_err *err);
 

@@ -8,18 +8,20 @@ typedef struct correction {
     cube_pool *pool, *late;
 } correction;
 
-static void add_weight(void *ctx, int part, uint64_t key, int32_t weight, bool final)
+static void add_weights(void *ctx, int part, const uint64_t keys[], const int32_t weights[], int n, bool final)
 {
     correction *c = ctx;
     (void)part;
-    cube_pool_add(final ? c->late : c->pool, &(cube_entry){ .key = key, .distinct = weight });
+    for (int i = 0; i < n; i++)
+        cube_pool_add(final ? c->late : c->pool, &(cube_entry){ .key = keys[i], .distinct = weights[i] });
 }
 
 static kz_status count_rows(cube_plan *p, cube_pool *pool, kz_err *err)
 {
     const int64_t *value = p->job->value;
     for (uint64_t row = 0; row < p->job->n_rows; row++) {
-        cube_pool_add(pool, &(cube_entry){ .key = cube_key(p, row), .n = 1, .sum = value ? value[row] : 0 });
+        cube_pool_add(pool, &(cube_entry){ .key = cube_key(p, row), .n = 1, .distinct = p->job->person.p != NULL,
+                                           .sum = value ? value[row] : 0 });
         if ((row & 0xFFFFF) == 0xFFFFF)
             KZ_TRY(cube_step(p, 0x100000, err));
     }
@@ -63,7 +65,7 @@ static kz_status make(cube_plan *p, cube_pool *late, cube_pool **pool, kz_err *e
     correction c = { *pool, late };
     KZ_TRY(count_rows(p, *pool, err));
     if (p->job->person.p)
-        KZ_TRY(cube_persons(p, 1, add_weight, &c, err));
+        KZ_TRY(cube_persons(p, 1, add_weights, &c, err));
     KZ_TRY(cube_pool_sort(*pool, err));
     for (int d = p->n_dims - 1; d >= 0; d--) {
         cube_pool *next;

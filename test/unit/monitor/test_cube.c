@@ -72,13 +72,15 @@ static void draw_table(table *t, uint64_t seed)
         uint32_t n = 1 + kz_rng_below(&r, NODES / (uint32_t)t->n_dims);
         bool flat = kz_rng_below(&r, 2);
         int width = 1 << kz_rng_below(&r, 3);
+        uint32_t first = kz_rng_below(&r, 2) ? kz_rng_below(&r, n) : 0;
         for (uint32_t i = 0; i < n; i++)
             t->parent[d][i] = i && !flat ? kz_rng_below(&r, i) : 0;
         for (uint32_t i = 0; i < t->n_rows; i++) {
-            t->codes[d][i] = kz_rng_below(&r, n);
-            memcpy(t->bytes[d] + (size_t)i * (size_t)width, &t->codes[d][i], (size_t)width); /* little-endian */
+            uint32_t code = kz_rng_below(&r, n - first);
+            t->codes[d][i] = code + first;
+            memcpy(t->bytes[d] + (size_t)i * (size_t)width, &code, (size_t)width); /* little-endian */
         }
-        t->dims[d] = (kz_cube_dim){ .codes = { t->bytes[d], width }, .n_nodes = n,
+        t->dims[d] = (kz_cube_dim){ .codes = { t->bytes[d], width }, .first = first, .n_nodes = n,
                                     .parent = flat ? NULL : t->parent[d] };
     }
     for (uint32_t i = 0; i < t->n_rows; i++) {
@@ -227,7 +229,9 @@ static void a_person_who_is_everywhere_counts_once(void **state)
         c[i] = (uint16_t)(1 + i % 10);
         person[i] = i == N - 1;
     }
-    const kz_cube_dim dims[] = { { { a, 2 }, N + 1, NULL }, { { b, 2 }, N + 1, NULL }, { { c, 2 }, 11, NULL } };
+    const kz_cube_dim dims[] = { { .codes = { a, 2 }, .n_nodes = N + 1 },
+                                 { .codes = { b, 2 }, .n_nodes = N + 1 },
+                                 { .codes = { c, 2 }, .n_nodes = 11 } };
     for (int tight = 0; tight < 2; tight++) {
         const kz_cube_job job = { .n_rows = N, .n_dims = 3, .dims = dims, .person = { person, 1 },
                                   .memory = (uint64_t)tight, .threads = 2 };
