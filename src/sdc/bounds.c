@@ -1,0 +1,198 @@
+#include "sdc/bounds.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "sdc/simplex.h"
+
+const char *kz_sdc_verdict_name(kz_sdc_verdict v)
+{
+    static const char *const NAME[] = { "ok", "exact", "narrow" };
+    return NAME[v];
+}
+
+kz_sdc_verdict kz_sdc_judge(double lo, double hi, int64_t width)
+{
+    double low = ceil(lo - 1e-6), high = floor(hi + 1e-6);
+    return high <= low ? KZ_SDC_EXACT : high - low < (double)width ? KZ_SDC_NARROW : KZ_SDC_SAFE;
+}
+
+typedef struct job {
+    const kz_sdc_table *t;
+    const bool *hidden;
+    kz_sdc_bounds_out *out;
+    int *column;        /* of a cell in the block; -1 outside          */
+    uint8_t *seen;      /* bit k: the line below this cell in dimension k */
+    int *cells, n;      /* the block                                    */
+    size_t *start;
+    kz_linear_term *terms;
+    double *right;
+    size_t n_terms, cap_terms;
+    int rows, cap_rows;
+    bool *fixed;
+} job;
+
+static bool room(job *j)
+{
+    if (j->n_terms + 1 >= j->cap_terms) {
+        size_t cap = j->cap_terms ? 2 * j->cap_terms : 4096;
+        kz_linear_term *p = realloc(j->terms, cap * sizeof *p);
+        if (!p)
+            return false;
+        j->terms = p;
+        j->cap_terms = cap;
+    }
+    if (j->rows + 2 >= j->cap_rows) {
+        int cap = j->cap_rows ? 2 * j->cap_rows : 1024;
+        size_t *s = realloc(j->start, (size_t)cap * sizeof *s);
+        if (s)
+            j->start = s;
+        double *r = realloc(j->right, (size_t)cap * sizeof *r);
+        if (r)
+            j->right = r;
+        if (!s || !r)
+            return false;
+        j->cap_rows = cap;
+    }
+    return true;
+}
+
+static bool put(job *j, int cell, int sign, double *right)
+{
+    if (!j->hidden[cell]) {
+        *right -= sign * (double)j->t->n[cell];
+        return true;
+    }
+    if (j->column[cell] < 0) {
+        j->column[cell] = j->n;
+        j->cells[j->n++] = cell;
+    }
+    if (!room(j))
+        return false;
+    j->terms[j->n_terms++] = (kz_linear_term){ j->column[cell], sign };
+    return true;
+}
+
+/* The line below `parent` in dimension k, once. */
+static bool add_line(job *j, int parent, int k)
+{
+    const kz_sdc_tree *tree = j->t->dim[k];
+    int v = kz_sdc_node(j->t, parent, k);
+    double right = 0;
+    if (j->seen[parent] & (1u << k))
+        return true;
+    j->seen[parent] |= (uint8_t)(1u << k);
+    bool ok = room(j) && put(j, parent, 1, &right);
+    for (int i = tree->first[v]; ok && i < tree->first[v + 1]; i++)
+        ok = put(j, parent + (tree->child[i] - v) * j->t->stride[k], -1, &right);
+    if (!ok)
+        return false;
+    j->right[j->rows++] = right;
+    j->start[j->rows] = j->n_terms;
+    return true;
+}
+
+/* All cells that hang together with `cell`, and their lines. */
+static bool collect(job *j, int cell)
+{
+    const kz_sdc_table *t = j->t;
+    j->n = j->rows = 0;
+    j->n_terms = 0;
+    if (!room(j))
+        return false;
+    j->start[0] = 0;
+    j->column[cell] = 0;
+    j->cells[j->n++] = cell;
+    for (int at = 0; at < j->n; at++)
+        for (int k = 0; k < t->n_dims; k++) {
+            int c = j->cells[at], v = kz_sdc_node(t, c, k), up = t->dim[k]->parent[v];
+            if (!kz_sdc_is_leaf(t->dim[k], v) && !add_line(j, c, k))
+                return false;
+            if (up >= 0 && !add_line(j, c + (up - v) * t->stride[k], k))
+                return false;
+        }
+    return true;
+}
+
+/* A cell without any line (a table of one cell) is bounded by nothing. */
+static kz_status solve(job *j, kz_err *err)
+{
+    kz_auto(kz_simplex) s = { 0 };
+    KZ_TRY(kz_linear_determined(j->rows, j->start, j->terms, j->n, j->fixed, err));
+    KZ_TRY(kz_simplex_make(&s, j->rows, j->start, j->terms, j->right, j->n, err));
+    for (int i = 0; i < j->n; i++) {
+        int c = j->cells[i];
+        double lo, hi;
+        KZ_TRY(kz_simplex_range(&s, i, &lo, &hi, err));
+        j->out->lo[c] = lo;
+        j->out->hi[c] = hi;
+        if (j->out->determined)
+            j->out->determined[c] = j->fixed[i];
+        if (j->fixed[i])
+            j->out->hi[c] = lo;
+    }
+    j->out->blocks++;
+    if (j->n > j->out->largest)
+        j->out->largest = j->n;
+    return KZ_OK;
+}
+
+static kz_status every_block(job *j, int *where, kz_err *err)
+{
+    for (int c = 0; c < j->t->n_cells; c++) {
+        if (!j->hidden[c]) {
+            j->out->lo[c] = j->out->hi[c] = (double)j->t->n[c];
+            if (j->out->determined)
+                j->out->determined[c] = true;
+            continue;
+        }
+        if (j->column[c] >= 0)
+            continue;
+        if (!collect(j, c))
+            return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
+        kz_status st = solve(j, err);
+        if (st != KZ_OK) {
+            *where = c;
+            return st;
+        }
+    }
+    return KZ_OK;
+}
+
+kz_status kz_sdc_bounds(const kz_sdc_table *t, const bool hidden[], kz_sdc_bounds_out *out, int *where, kz_err *err)
+{
+    size_t n = (size_t)t->n_cells;
+    job j = { .t = t, .hidden = hidden, .out = out };
+    out->blocks = out->largest = 0;
+    j.column = malloc((n + 1) * sizeof *j.column);
+    j.cells = malloc((n + 1) * sizeof *j.cells);
+    j.seen = calloc(n + 1, 1);
+    j.fixed = calloc(n + 1, sizeof *j.fixed);
+    bool *known = calloc(n + 1, sizeof *known);
+    kz_status st = KZ_OK;
+    if (!j.column || !j.cells || !j.seen || !j.fixed || !known) {
+        st = kz_fail(err, KZ_E_LIMIT, "sdc.memory");
+    } else {
+        int64_t sum;
+        for (size_t c = 0; c < n; c++) {
+            j.column[c] = -1;
+            known[c] = !hidden[c];
+        }
+        int bad = kz_sdc_table_contradiction(t, known, &sum);
+        if (bad >= 0) {
+            *where = bad;
+            st = kz_fail(err, KZ_E_FINDING, "sdc.infeasible");
+        } else {
+            st = every_block(&j, where, err);
+        }
+    }
+    free(j.column);
+    free(j.cells);
+    free(j.seen);
+    free(j.fixed);
+    free(known);
+    free(j.start);
+    free(j.terms);
+    free(j.right);
+    return st;
+}

@@ -1,0 +1,197 @@
+/*
+ * A witness by linear programming, for a primary that no product move protects
+ * (the moves through it meet cells that must stay shown).  First in the
+ * neighbourhood, then in the whole table if that is small enough.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "sdc/simplex.h"
+#include "sdc/space.h"
+
+enum { AREA_CELLS = 1500 };
+
+typedef struct area {
+    const kz_space *s;
+    int *column, *cells, n;
+    size_t *start, n_terms;
+    kz_linear_term *terms;
+    double *right;
+    int rows;
+} area;
+
+/* Lines whose parent is at or next to the area; cells outside do not move. */
+static void add_lines(area *a, const bool inside[])
+{
+    const kz_sdc_table *t = a->s->t;
+    for (int c = 0; c < t->n_cells; c++)
+        for (int k = 0; k < t->n_dims; k++) {
+            const kz_sdc_tree *tree = t->dim[k];
+            int v = kz_sdc_node(t, c, k);
+            size_t from = a->n_terms;
+            double right = 0;
+            if (kz_sdc_is_leaf(tree, v))
+                continue;
+            for (int i = -1; i < kz_sdc_children(tree, v); i++) {
+                int cell = i < 0 ? c : c + (tree->child[tree->first[v] + i] - v) * t->stride[k];
+                if (!inside[cell])
+                    continue;
+                if (a->column[cell] < 0) {
+                    a->column[cell] = a->n;
+                    a->cells[a->n++] = cell;
+                }
+                a->terms[a->n_terms++] = (kz_linear_term){ a->column[cell], i < 0 ? 1 : -1 };
+                right += (i < 0 ? 1.0 : -1.0) * (double)t->n[cell];
+            }
+            if (a->n_terms > from) {
+                a->right[a->rows++] = right;
+                a->start[a->rows] = a->n_terms;
+            }
+        }
+}
+
+static bool append(kz_space *s, int cell, int coef)
+{
+    if (s->n_vector == s->cap_vector) {
+        size_t cap = s->cap_vector ? 2 * s->cap_vector : 1024;
+        int *a = realloc(s->vector_cell, cap * sizeof *a);
+        if (a)
+            s->vector_cell = a;
+        int *b = realloc(s->vector_coef, cap * sizeof *b);
+        if (b)
+            s->vector_coef = b;
+        if (!a || !b)
+            return false;
+        s->cap_vector = cap;
+    }
+    s->vector_cell[s->n_vector] = cell;
+    s->vector_coef[s->n_vector++] = coef;
+    return true;
+}
+
+static int64_t common_factor(const int coef[], size_t n)
+{
+    int64_t all = 0;
+    for (size_t i = 0; i < n; i++)
+        for (int64_t b = llabs((long long)coef[i]), r; b; b = r) {
+            r = all % b;
+            all = b;
+        }
+    return all;
+}
+
+/* The way from the truth to the table in x, if it is whole and long enough. */
+static bool take(kz_space *s, const area *a, const double x[], int p, bool *memory)
+{
+    const kz_sdc_table *t = s->t;
+    size_t keep = s->n_vector;
+    int64_t up = 0, down = 0;
+    bool has = false, whole = true;
+    for (int c = 0; whole && c < t->n_cells; c++) {
+        double move = a->column[c] < 0 ? 0 : x[a->column[c]] - (double)t->n[c], step = nearbyint(move);
+        whole = fabs(move - step) <= 1e-6 && fabs(step) <= 1e9;
+        if (!whole || step == 0)
+            continue;
+        has |= c == p;
+        if (!append(s, c, (int)step))
+            *memory = whole = false;
+    }
+    if (whole && has) {
+        int64_t all = common_factor(s->vector_coef + keep, s->n_vector - keep);
+        for (size_t i = keep; i < s->n_vector; i++)
+            s->vector_coef[i] = (int)(s->vector_coef[i] / all);
+        kz_sdc_steps(t, s->vector_cell + keep, s->vector_coef + keep, s->n_vector - keep, &up, &down);
+        if (up + down >= s->o->width)
+            return true;
+    }
+    s->n_vector = keep;
+    return false;
+}
+
+static kz_status say(const kz_space *s, int p, const char *id, kz_err *err)
+{
+    kz_auto(kz_buf) name = kz_buf_init(4096);
+    kz_sdc_cell_name(s->t, s->o->names, p, &name);
+    return kz_fail(err, KZ_E_INPUT, id, kz_s("cell", kz_buf_text(&name)), kz_n("n", s->t->n[p]));
+}
+
+/* Within `inside`; *found false: not here.  `whole`: there is nothing outside, so a narrow interval is proof. */
+static kz_status try_area(kz_space *s, area *a, int p, const bool inside[], bool whole, bool *found, kz_err *err)
+{
+    kz_auto(kz_simplex) x = { 0 };
+    double lo = 0, hi = 0;
+    bool memory = true;
+    a->n = a->rows = 0;
+    a->n_terms = 0;
+    for (int c = 0; c < s->t->n_cells; c++)
+        a->column[c] = -1;
+    add_lines(a, inside);
+    *found = false;
+    if (a->column[p] < 0)
+        return KZ_OK;
+    KZ_TRY(kz_simplex_make(&x, a->rows, a->start, a->terms, a->right, a->n, err));
+    KZ_TRY(kz_simplex_highest(&x, a->column[p], &hi, err));
+    if (isfinite(hi))
+        *found = take(s, a, x.x, p, &memory);
+    if (!*found) {
+        KZ_TRY(kz_simplex_range(&x, a->column[p], &lo, &hi, err));
+        *found = take(s, a, x.x, p, &memory);
+    }
+    if (!memory)
+        return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
+    if (!*found && whole && floor(hi + 1e-6) - ceil(lo - 1e-6) < (double)s->o->width)
+        return say(s, p, "sdc.keep_impossible", err);
+    return KZ_OK;
+}
+
+/* Every cell that may move, of main nodes at most `far` levels away from the one of p. */
+static int mark(const kz_space *s, int p, int far, bool inside[])
+{
+    const kz_sdc_tree *tree = s->t->dim[s->main];
+    int g = kz_space_main(s, p), top = g, n = 0;
+    for (int i = 0; i < far && top > 0; i++)
+        top = tree->parent[top];
+    for (int c = 0; c < s->t->n_cells; c++) {
+        int v = kz_space_main(s, c);
+        inside[c] = s->cost[c] < KZ_COST_FIXED && ((v >= top && v < top + tree->size[top]) || far > tree->depth);
+        n += inside[c];
+    }
+    return n;
+}
+
+static kz_status search(kz_space *s, area *a, int p, bool inside[], kz_err *err)
+{
+    int depth = s->t->dim[s->main]->depth;
+    for (int far = 1; far <= depth + 1; far++) {
+        bool found, whole = far > depth;
+        if (mark(s, p, far, inside) > AREA_CELLS)
+            break;
+        KZ_TRY(try_area(s, a, p, inside, whole, &found, err));
+        if (found)
+            return KZ_OK;
+    }
+    return say(s, p, "sdc.keep_hard", err);
+}
+
+kz_status kz_space_find_vector(kz_space *s, int demand, kz_err *err)
+{
+    size_t n = (size_t)s->t->n_cells + 1;
+    area a = { .s = s };
+    bool *inside = calloc(n, sizeof *inside);
+    size_t terms = 2 * n * (size_t)s->t->n_dims;
+    a.column = calloc(n, sizeof *a.column);
+    a.cells = calloc(n, sizeof *a.cells);
+    a.start = calloc(n * (size_t)s->t->n_dims + 1, sizeof *a.start);
+    a.right = calloc(n * (size_t)s->t->n_dims + 1, sizeof *a.right);
+    a.terms = calloc(terms, sizeof *a.terms);
+    kz_status st = inside && a.column && a.cells && a.start && a.right && a.terms
+                       ? search(s, &a, kz_space_owner(s, demand), inside, err)
+                       : kz_fail(err, KZ_E_LIMIT, "sdc.memory");
+    free(inside);
+    free(a.column);
+    free(a.cells);
+    free(a.start);
+    free(a.right);
+    free(a.terms);
+    return st;
+}
