@@ -74,4 +74,11 @@ kz_status kz_cmd_stat_index(kz_call *call);
 kz_status kz_cmd_stat_moran(kz_call *call);
 kz_status kz_cmd_stat_lisa(kz_call *call);
 
+/* cmd_sdc.c */
+kz_status kz_cmd_sdc_protect(kz_call *call);
+kz_status kz_cmd_sdc_audit(kz_call *call);
+
+/* cmd_sdc_check.c */
+kz_status kz_cmd_sdc_check(kz_call *call);
+
 #endif

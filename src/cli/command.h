@@ -42,7 +42,7 @@ typedef struct kz_call {
 
 typedef kz_status (*kz_command_fn)(kz_call *call);
 
-enum { KZ_MAX_OPTS = 16 };
+enum { KZ_MAX_OPTS = 20 };
 
 typedef struct kz_command {
     const char *words; /* "area import"                                   */

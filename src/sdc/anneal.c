@@ -6,7 +6,7 @@
 
 #include "sdc/run.h"
 
-enum { NOISE_BITS = 16, WINDOW = 96, LAST_COLD = 2 };
+enum { NOISE_BITS = 12, WINDOW = 96, LAST_COLD = 2 };
 
 static int32_t noise[1 << NOISE_BITS]; /* Gumbel quantiles in 1/256 */
 static int32_t noise_most;
@@ -83,34 +83,51 @@ typedef struct best {
     int move, u;
 } best;
 
-/* Candidates of one tier; `heat` in 1/256 of a cell's cost. */
-static void look(kz_run *r, int demand, int tier, int32_t heat, best *found)
+/* Candidates that fit, nearest tier; `heat` in 1/256 of a cell's cost. */
+static void look(kz_run *r, int demand, int32_t heat, best *found)
+{
+    const kz_space *s = r->s;
+    int p = s->o->insider ? demand / 2 : demand;
+    int32_t slack = (int32_t)(((int64_t)heat * noise_most) >> 8), limit = KZ_COST_FIXED;
+    for (size_t i = s->fit_at[p]; i < s->fit_at[p + 1]; i++) {
+        kz_fit f = s->fit[i];
+        int32_t cost = r->sum[f.first];
+        if (f.second >= 0) {
+            cost += r->sum[f.second];
+        } else {
+            int move = s->fit_move[i] >> 1, u = f.first % s->n_u;
+            for (size_t k = s->m.start[move] + 1; k < s->m.start[move + 1] && cost < KZ_COST_FIXED; k++)
+                cost += r->sum[(size_t)(s->m.entry[k] >> 1) * (size_t)s->n_u + (size_t)u];
+        }
+        if (cost >= limit)
+            continue;
+        if (heat)
+            cost -= (int32_t)(((int64_t)heat * noise[kz_rng_next(&r->rng) >> (64 - NOISE_BITS)]) >> 8);
+        if (cost >= found->score)
+            continue;
+        int move = s->fit_move[i] >> 1, u = f.first % s->n_u * 2 + (s->fit_move[i] & 1);
+        if (s->person && shares_person(r, demand, move, u))
+            continue;
+        *found = (best){ cost, move, u };
+        limit = cost + slack < KZ_COST_FIXED ? cost + slack : KZ_COST_FIXED;
+    }
+}
+
+/* Farther away, for a demand whose near moves share a person with its other witness. */
+static void look_far(kz_run *r, int demand, int tier, best *found)
 {
     const kz_space *s = r->s;
     int cell = kz_space_owner(s, demand), g = kz_space_main(s, cell), sub = kz_space_sub(s, cell);
-    int32_t slack = (int32_t)(((int64_t)heat * noise_most) >> 8);
-    const size_t n_u = (size_t)s->n_u;
-    for (size_t m = s->m_at[g * KZ_TIERS + tier]; m < s->m_at[g * KZ_TIERS + tier + 1]; m++) {
-        const int *entry = s->m.entry + s->m.start[m];
-        size_t len = s->m.start[m + 1] - s->m.start[m];
-        const int32_t *first = r->sum + (size_t)(entry[0] >> 1) * n_u;
-        const int32_t *second = len > 1 ? r->sum + (size_t)(entry[1] >> 1) * n_u : NULL;
+    for (size_t m = s->m_at[g * KZ_TIERS + tier]; m < s->m_at[g * KZ_TIERS + tier + 1]; m++)
         for (size_t i = s->through_at[sub]; i < s->through_at[sub + 1]; i++) {
-            int u = s->through[i];
-            int32_t cost = first[u >> 1] + (second ? second[u >> 1] : 0);
-            if (cost - slack >= found->score || cost >= KZ_COST_FIXED)
-                continue;
-            for (size_t k = 2; k < len && cost < KZ_COST_FIXED; k++)
-                cost += r->sum[(size_t)(entry[k] >> 1) * n_u + (size_t)(u >> 1)];
-            if (cost - slack >= found->score || cost >= KZ_COST_FIXED || kz_space_steps(s, (int)m, u) < s->o->width)
-                continue;
-            if (heat)
-                cost -= (int32_t)(((int64_t)heat * noise[kz_rng_next(&r->rng) >> (64 - NOISE_BITS)]) >> 8);
-            if (cost >= found->score || (s->person && shares_person(r, demand, (int)m, u)))
-                continue;
-            *found = (best){ cost, (int)m, u };
+            int32_t cost = 0;
+            for (size_t k = s->m.start[m]; k < s->m.start[m + 1] && cost < KZ_COST_FIXED; k++)
+                cost += r->sum[(size_t)(s->m.entry[k] >> 1) * (size_t)s->n_u + (size_t)(s->through[i] >> 1)];
+            if (cost < found->score && cost < KZ_COST_FIXED &&
+                kz_space_steps(s, (int)m, s->through[i]) >= s->o->width &&
+                !shares_person(r, demand, (int)m, s->through[i]))
+                *found = (best){ cost, (int)m, s->through[i] };
         }
-    }
 }
 
 static bool choose(kz_run *r, int demand, int32_t heat)
@@ -119,8 +136,9 @@ static bool choose(kz_run *r, int demand, int32_t heat)
     if (r->move[demand] >= 0)
         use_move(r, r->move[demand], r->u[demand], -1);
     int old = r->move[demand];
-    for (int tier = 0; tier < KZ_TIERS && found.move < 0; tier++)
-        look(r, demand, tier, heat, &found);
+    look(r, demand, heat, &found);
+    for (int tier = 0; r->s->person && tier < KZ_TIERS && found.move < 0; tier++)
+        look_far(r, demand, tier, &found);
     if (found.move < 0) {
         if (old >= 0)
             use_move(r, old, r->u[demand], 1);

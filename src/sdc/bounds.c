@@ -118,7 +118,20 @@ static bool collect(job *j, int cell)
 static kz_status solve(job *j, kz_err *err)
 {
     kz_auto(kz_simplex) s = { 0 };
+    int64_t most = j->out->most ? j->out->most : KZ_SIMPLEX_ENTRIES;
     KZ_TRY(kz_linear_determined(j->rows, j->start, j->terms, j->n, j->fixed, err));
+    j->out->blocks++;
+    j->out->largest = j->n > j->out->largest ? j->n : j->out->largest;
+    if ((int64_t)j->rows * j->n > most) {
+        for (int i = 0; i < j->n; i++) {
+            int c = j->cells[i];
+            j->out->lo[c] = j->out->hi[c] = NAN;
+            j->out->skipped++;
+            if (j->out->determined)
+                j->out->determined[c] = j->fixed[i];
+        }
+        return KZ_OK;
+    }
     KZ_TRY(kz_simplex_make(&s, j->rows, j->start, j->terms, j->right, j->n, err));
     for (int i = 0; i < j->n; i++) {
         int c = j->cells[i];
@@ -131,9 +144,6 @@ static kz_status solve(job *j, kz_err *err)
         if (j->fixed[i])
             j->out->hi[c] = lo;
     }
-    j->out->blocks++;
-    if (j->n > j->out->largest)
-        j->out->largest = j->n;
     return KZ_OK;
 }
 
@@ -163,7 +173,7 @@ kz_status kz_sdc_bounds(const kz_sdc_table *t, const bool hidden[], kz_sdc_bound
 {
     size_t n = (size_t)t->n_cells;
     job j = { .t = t, .hidden = hidden, .out = out };
-    out->blocks = out->largest = 0;
+    out->blocks = out->largest = out->skipped = 0;
     j.column = malloc((n + 1) * sizeof *j.column);
     j.cells = malloc((n + 1) * sizeof *j.cells);
     j.seen = calloc(n + 1, 1);

@@ -303,7 +303,7 @@ bool kz_run_clean(kz_run *r, int passes)
     const kz_space *s = r->s;
     job j = { .r = r };
     item *list = calloc((size_t)s->t->n_cells + 1, sizeof *list);
-    int n = 0, opened = 1;
+    int n = 0, opened = 1 << 20;
     j.user_head = malloc(((size_t)s->t->n_cells + 1) * sizeof *j.user_head);
     bool ok = list && j.user_head;
     for (int c = 0; ok && c < s->t->n_cells; c++) {
@@ -316,7 +316,7 @@ bool kz_run_clean(kz_run *r, int passes)
         ok = set_witness(&j, d, r->witness[d]);
     if (ok && n > 1)
         qsort(list, (size_t)n, sizeof *list, large_first);
-    for (int k = 0; ok && k < passes && opened * 200 > n; k++)
+    for (int k = 0; ok && k < passes && opened > n / 200; k++)
         ok = pass(&j, list, n, &opened);
     for (int i = 0; ok && i < n; i++) /* what no witness needs */
         if (r->uses[list[i].cell] == 0)

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double TINY = 1e-9, NOISE = 1e-11;
+/* A coefficient; a remainder of rounding; how far below zero a count may be taken for zero. */
+static const double TINY = 1e-7, NOISE = 1e-10, BELOW = 1e-7;
 
 void kz_simplex_done(kz_simplex *s)
 {
@@ -17,6 +18,15 @@ void kz_simplex_done(kz_simplex *s)
     free(s->hot);
     free(s->x);
     *s = (kz_simplex){ 0 };
+}
+
+/* Coefficients and counts are nearly always whole or simple fractions: eighths are put right at once,
+ * so that rounding errors do not pile up over thousands of steps. */
+static inline double snap(double v)
+{
+    const double grid = 0x1.8p49; /* adding it leaves three binary places */
+    double w = (v + grid) - grid;
+    return fabs(v - w) < NOISE ? w : v;
 }
 
 /* ---- from equations to a solved form ---------------------------------------- */
@@ -61,8 +71,7 @@ static bool solve_rows(double *m, double *b, int n_rows, int n, const int count[
             if (o == r || f == 0)
                 continue;
             for (int i = 0; i < k; i++) {
-                double v = other[hot[i]] - f * row[hot[i]];
-                other[hot[i]] = fabs(v) < NOISE ? 0 : v;
+                other[hot[i]] = snap(other[hot[i]] - f * row[hot[i]]);
             }
             other[c] = 0;
             b[o] -= f * b[r];
@@ -120,22 +129,20 @@ static void pivot_at(kz_simplex *s, int r, int j)
     row[j] = 1;
     for (int i = 0; i < s->cols; i++)
         if (row[i] != 0) {
-            row[i] /= one;
+            row[i] = snap(row[i] / one);
             if (i != j)
                 s->hot[k++] = i;
         }
-    s->beta[r] /= one;
+    s->beta[r] = snap(s->beta[r] / one);
     for (int o = 0; o < s->rows; o++) {
         double *other = row_of(s, o), f = other[j];
         if (o == r || f == 0)
             continue;
         for (int i = 0; i < k; i++) {
-            double v = other[s->hot[i]] - f * row[s->hot[i]];
-            other[s->hot[i]] = fabs(v) < NOISE ? 0 : v;
+            other[s->hot[i]] = snap(other[s->hot[i]] - f * row[s->hot[i]]);
         }
         other[j] = -f * row[j];
-        double b = s->beta[o] - f * s->beta[r];
-        s->beta[o] = fabs(b) < NOISE ? 0 : b;
+        s->beta[o] = snap(s->beta[o] - f * s->beta[r]);
     }
     int in = s->loose[j], out = s->basic[r];
     s->basic[r] = in;
@@ -144,14 +151,15 @@ static void pivot_at(kz_simplex *s, int r, int j)
     s->place[out] = -1 - j;
 }
 
-/* The row that first comes to zero when column j grows; -1: none ever does. */
-static int first_to_zero(kz_simplex *s, int j, bool bland, double *step)
+/* The row that first comes to zero when column j grows; -1: none ever does.  While a first table is
+ * sought, rows below zero do not count. */
+static int first_to_zero(kz_simplex *s, int j, bool seeking, bool bland, double *step)
 {
     int best = -1;
     double least = INFINITY, size = 0;
     for (int r = 0; r < s->rows; r++) {
         double a = row_of(s, r)[j];
-        if (a <= TINY || s->beta[r] < -TINY)
+        if (a <= TINY || (seeking && s->beta[r] < -BELOW))
             continue;
         double q = s->beta[r] > 0 ? s->beta[r] / a : 0;
         bool tie = fabs(q - least) <= TINY;
@@ -175,7 +183,7 @@ static int last_to_rise(kz_simplex *s, int j, double most)
     double far = -1;
     for (int r = 0; r < s->rows; r++) {
         double a = row_of(s, r)[j];
-        if (s->beta[r] >= -TINY || a >= -TINY)
+        if (s->beta[r] >= -BELOW || a >= -TINY)
             continue;
         double q = s->beta[r] / a;
         if (q <= most + TINY && q > far) {
@@ -192,7 +200,7 @@ static int rising_column(kz_simplex *s, double gain[], bool bland)
     memset(gain, 0, (size_t)s->cols * sizeof *gain);
     for (int r = 0; r < s->rows; r++) {
         const double *row = row_of(s, r);
-        if (s->beta[r] < -TINY)
+        if (s->beta[r] < -BELOW)
             for (int j = 0; j < s->cols; j++)
                 gain[j] += row[j];
     }
@@ -207,7 +215,7 @@ static double lack(const kz_simplex *s)
 {
     double sum = 0;
     for (int r = 0; r < s->rows; r++)
-        sum -= s->beta[r] < -TINY ? s->beta[r] : 0;
+        sum -= s->beta[r] < -BELOW ? s->beta[r] : 0;
     return sum;
 }
 
@@ -227,7 +235,7 @@ static kz_status first_table(kz_simplex *s, kz_err *err)
             st = kz_fail(err, KZ_E_FINDING, "sdc.infeasible");
             break;
         }
-        int r = first_to_zero(s, j, still > 40, &step), up = last_to_rise(s, j, step);
+        int r = first_to_zero(s, j, true, still > 40, &step), up = last_to_rise(s, j, step);
         if (up >= 0)
             r = up;
         if (r < 0 || turn > 200 + 60ll * (s->rows + s->cols)) {
@@ -237,7 +245,7 @@ static kz_status first_table(kz_simplex *s, kz_err *err)
         pivot_at(s, r, j);
     }
     for (int r = 0; r < s->rows; r++)
-        if (s->beta[r] < 0 && s->beta[r] >= -TINY)
+        if (s->beta[r] < 0 && s->beta[r] >= -BELOW)
             s->beta[r] = 0;
     free(gain);
     return st;
@@ -265,7 +273,7 @@ static kz_status check_table(kz_simplex *s, kz_err *err)
 /* Let column j grow as far as it may; false: without end. */
 static bool grow(kz_simplex *s, int j, bool bland, double *step)
 {
-    int r = first_to_zero(s, j, bland, step);
+    int r = first_to_zero(s, j, false, bland, step);
     if (r < 0)
         return false;
     s->was_zero[s->basic[r]] = true;
@@ -287,10 +295,10 @@ static kz_status push(kz_simplex *s, int p, bool up, double *end, kz_err *err)
             j = -1 - s->place[p];
         } else {
             const double *row = row_of(s, s->place[p]);
-            double best = TINY * 10;
+            double best = TINY;
             for (int k = 0; k < s->cols; k++) {
                 double g = up ? -row[k] : row[k];
-                if (still > 40 ? g > TINY * 10 && (j < 0 || s->loose[k] < s->loose[j]) : g > best) {
+                if (still > 40 ? g > TINY && (j < 0 || s->loose[k] < s->loose[j]) : g > best) {
                     best = g;
                     j = k;
                 }
@@ -310,17 +318,40 @@ static kz_status push(kz_simplex *s, int p, bool up, double *end, kz_err *err)
     return KZ_OK;
 }
 
+/* Rounding errors got the better of it: once more, from the equations as they were given. */
+static kz_status renew(kz_simplex *s, kz_err *err)
+{
+    bool *zero = s->was_zero;
+    kz_simplex fresh = { 0 };
+    s->was_zero = NULL;
+    kz_status st = kz_simplex_make(&fresh, s->n_equations, s->start, s->terms, s->right, s->n, err);
+    for (int c = 0; st == KZ_OK && c < s->n; c++)
+        fresh.was_zero[c] |= zero[c];
+    free(zero);
+    kz_simplex_done(s);
+    *s = fresh;
+    return st;
+}
+
+static kz_status push_twice(kz_simplex *s, int p, bool up, double *end, kz_err *err)
+{
+    if (push(s, p, up, end, NULL) == KZ_OK)
+        return KZ_OK;
+    KZ_TRY(renew(s, err));
+    return push(s, p, up, end, err);
+}
+
 kz_status kz_simplex_highest(kz_simplex *s, int unknown, double *hi, kz_err *err)
 {
-    return push(s, unknown, true, hi, err);
+    return push_twice(s, unknown, true, hi, err);
 }
 
 kz_status kz_simplex_range(kz_simplex *s, int unknown, double *lo, double *hi, kz_err *err)
 {
     double low = 0, high;
-    KZ_TRY(push(s, unknown, true, &high, err));
+    KZ_TRY(push_twice(s, unknown, true, &high, err));
     if (!s->was_zero[unknown])
-        KZ_TRY(push(s, unknown, false, &low, err));
+        KZ_TRY(push_twice(s, unknown, false, &low, err));
     *lo = low;
     *hi = high;
     return KZ_OK;

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ENTRIES_FINE = 3000000, ENTRIES_MOST = 40000000, SUB_MOVES_FINE = 3000 };
+enum { ENTRIES_FINE = 3000000, ENTRIES_MOST = 40000000, SUB_MOVES_FINE = 3000,
+       FITS_MOST = 8000000, FITS_LEAST = 200 };
 
 int kz_space_sub(const kz_space *s, int cell)
 {
@@ -219,28 +220,79 @@ static bool make_least(kz_space *s)
     return true;
 }
 
-/* ---- which primaries have no product move at all? -------------------------------- */
+/* ---- the moves that fit each primary --------------------------------------------- */
 
-static bool has_move(const kz_space *s, int cell)
+static bool more_fits(kz_space *s)
+{
+    if (s->n_fit < s->cap_fit)
+        return true;
+    size_t cap = s->cap_fit ? s->cap_fit + s->cap_fit / 2 : 16384;
+    kz_fit *fit = realloc(s->fit, cap * sizeof *fit);
+    if (fit)
+        s->fit = fit;
+    int *move = realloc(s->fit_move, cap * sizeof *move);
+    if (move)
+        s->fit_move = move;
+    if (!fit || !move)
+        return false;
+    s->cap_fit = cap;
+    return true;
+}
+
+static bool is_allowed(const kz_space *s, size_t m, int u)
+{
+    int64_t cost = 0;
+    for (size_t k = s->m.start[m]; k < s->m.start[m + 1]; k++)
+        cost += s->base[(size_t)(s->m.entry[k] >> 1) * (size_t)s->n_u + (size_t)(u >> 1)];
+    return cost < KZ_COST_FIXED;
+}
+
+/* Of very many the table keeps every `stride`-th, so that memory has a bound. */
+static bool add_fits(kz_space *s, int cell, int tier, int most)
 {
     int g = kz_space_main(s, cell), sub = kz_space_sub(s, cell);
-    for (size_t m = s->m_at[g * KZ_TIERS]; m < s->m_at[(g + 1) * KZ_TIERS]; m++)
-        for (size_t i = s->through_at[sub]; i < s->through_at[sub + 1]; i++) {
-            int64_t cost = 0;
-            for (size_t k = s->m.start[m]; k < s->m.start[m + 1]; k++)
-                cost += s->base[(size_t)(s->m.entry[k] >> 1) * (size_t)s->n_u + (size_t)(s->through[i] >> 1)];
-            if (cost < KZ_COST_FIXED && kz_space_steps(s, (int)m, s->through[i]) >= s->o->width)
-                return true;
-        }
-    return false;
+    size_t from = s->m_at[g * KZ_TIERS + tier], to = s->m_at[g * KZ_TIERS + tier + 1];
+    size_t u_from = s->through_at[sub], n_u = s->through_at[sub + 1] - u_from, all = (to - from) * n_u;
+    size_t stride = all / (size_t)most + 1;
+    while (stride > 1 && (n_u % stride == 0 || stride % 2 == 0)) /* not the same sub-moves again and again */
+        stride++;
+    for (size_t i = 0; i < all; i += stride) {
+        size_t m = from + i / n_u, len = s->m.start[m + 1] - s->m.start[m];
+        int u = s->through[u_from + i % n_u];
+        const int *e = s->m.entry + s->m.start[m];
+        if (!is_allowed(s, m, u) || kz_space_steps(s, (int)m, u) < s->o->width)
+            continue;
+        if (!more_fits(s))
+            return false;
+        s->fit[s->n_fit] = (kz_fit){ (e[0] >> 1) * s->n_u + (u >> 1),
+                                     len == 2 ? (e[1] >> 1) * s->n_u + (u >> 1) : -1 };
+        s->fit_move[s->n_fit++] = (int)m * 2 + (u & 1);
+    }
+    return true;
+}
+
+static bool make_fits(kz_space *s)
+{
+    int most = s->n_primary ? FITS_MOST / s->n_primary : 0;
+    s->fit_at = calloc((size_t)s->n_primary + 2, sizeof *s->fit_at);
+    if (!s->fit_at)
+        return false;
+    for (int p = 0; p < s->n_primary; p++) {
+        for (int tier = 0; tier < KZ_TIERS && s->n_fit == s->fit_at[p]; tier++)
+            if (!add_fits(s, s->primary[p], tier, most < FITS_LEAST ? FITS_LEAST : most))
+                return false;
+        s->fit_at[p + 1] = s->n_fit;
+    }
+    return true;
 }
 
 static kz_status find_vectors(kz_space *s, kz_err *err)
 {
     bool any = false;
     for (int d = 0; d < s->n_demands; d++) {
+        int p = s->o->insider ? d / 2 : d;
         s->vector_at[d + 1] = s->n_vector;
-        if (has_move(s, kz_space_owner(s, d)))
+        if (s->fit_at[p + 1] > s->fit_at[p])
             continue;
         KZ_TRY(kz_space_find_vector(s, d, err));
         s->by_vector[d] = true;
@@ -264,7 +316,8 @@ static kz_status build(kz_space *s, kz_err *err)
     bool many = false;
     s->m_at = calloc((size_t)s->n_main * KZ_TIERS + 2, sizeof *s->m_at);
     bool ok = s->m_at && make_offsets(s) && make_sub_moves(s, &many) && make_through(s) && make_cells(s) &&
-              make_primaries(s) && make_least(s) && kz_moves_of_main(s->t->dim[s->main], &s->m, s->m_at);
+              make_primaries(s) && make_least(s) && kz_moves_of_main(s->t->dim[s->main], &s->m, s->m_at) &&
+              make_fits(s);
     if (many)
         return kz_fail(err, KZ_E_LIMIT, "sdc.moves");
     if (!ok)
@@ -302,6 +355,9 @@ void kz_space_done(kz_space *s)
     free(s->count);
     free(s->person);
     free(s->primary);
+    free(s->fit_at);
+    free(s->fit);
+    free(s->fit_move);
     free(s->by_vector);
     free(s->vector_at);
     free(s->vector_cell);

@@ -29,6 +29,11 @@ typedef struct kz_moves {
     size_t n_entries, cap_entries;
 } kz_moves;
 
+/* Where the two sums lie that make up the cost; second -1: the main-move has not two nodes. */
+typedef struct kz_fit {
+    int first, second;
+} kz_fit;
+
 typedef struct kz_space {
     const kz_sdc_order *o;
     const kz_sdc_table *t;
@@ -47,6 +52,11 @@ typedef struct kz_space {
     /* Primaries, by main node: */
     int n_primary, *primary;
     int n_demands;                /* primaries, twice with insider    */
+    /* Product moves that fit, of the nearest tier that has any, a primary each: */
+    size_t *fit_at;               /* n_primary + 1                    */
+    kz_fit *fit;
+    int *fit_move;                /* main-move * 2 + (sub-move has minus at the primary) */
+    size_t n_fit, cap_fit;
     /* Witnesses that a linear programme found, for demands without product move: */
     bool *by_vector;              /* a demand each                    */
     size_t *vector_at;            /* n_demands + 1                    */
