@@ -323,7 +323,7 @@ kz_status cube_dense_make(cube_plan *p, cube_dense *ret, kz_err *err)
         if (st == KZ_OK)
             kz_parallel(p->threads, first_part, &roll);
     }
-    if (st == KZ_OK && atomic_load(&j.any_late))
+    if (st == KZ_OK && j.late && atomic_load(&j.any_late))
         add32(cube.distinct, j.late, cells);
     cube_memory_free(j.late, cells * sizeof *j.late);
     if (st != KZ_OK) {

@@ -139,6 +139,7 @@ int kz_wire_meaning(char *p, size_t n_head)
     KZ_ASSERT(line && line - p > LONGEST_VERSION + 1);
     /* cppcheck-suppress nullPointerRedundantCheck ; an assertion that fails does not come back */
     bool needs_host = line[-2] == '1'; /* HTTP/1.1 */
+    /* cppcheck-suppress nullPointerRedundantCheck ; as above */
     line[-1] = '\0';
     for (line++; *line != '\r' && n < KZ_MAX_HEADER_FIELDS;) {
         char *cr = memchr(line, '\r', (size_t)(end - line)), *colon = memchr(line, ':', (size_t)(end - line));

@@ -138,6 +138,7 @@ static void every_margin_equals_a_recount(void **state)
 {
     table *t = malloc(sizeof *t);
     bool *seen = malloc(ROWS + 2);
+    KZ_ASSERT(t && seen);
     (void)state;
     for (uint64_t seed = 0; seed < 60; seed++) {
         kz_cube *cube = NULL;
@@ -190,6 +191,7 @@ static void assert_same_cells(const kz_cube_job *x, const kz_cube_job *y)
 static void any_number_of_threads_counts_the_same(void **state)
 {
     table *t = malloc(sizeof *t);
+    KZ_ASSERT(t);
     (void)state;
     for (uint64_t seed = 100; seed < 160; seed++) {
         draw_table(t, seed);
@@ -205,6 +207,7 @@ static void any_number_of_threads_counts_the_same(void **state)
 static void hardly_any_memory_counts_the_same(void **state)
 {
     table *t = malloc(sizeof *t);
+    KZ_ASSERT(t);
     (void)state;
     for (uint64_t seed = 200; seed < 260; seed++) {
         draw_table(t, seed);
