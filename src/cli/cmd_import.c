@@ -3,6 +3,7 @@
 #include "cli/cmd.h"
 #include "cli/output.h"
 #include "io/file.h"
+#include "io/sandbox.h"
 #include "monitor/table_import.h"
 
 #include <stdio.h>
@@ -18,7 +19,12 @@ static void tell_finding(const kz_call *call, const kz_findings *found, const kz
     kz_finding_say_remedy(&remedy, call->lang, f);
     kz_arg row = kz_n("row", f->row), file = kz_s("file", found->file);
     kz_arg said = kz_s("message", kz_buf_text(&message)), then = kz_s("remedy", kz_buf_text(&remedy));
-    if (f->row > 0)
+    kz_arg sheet = kz_s("sheet", found->sheet ? found->sheet : ""), cell = kz_s("cell", f->cell);
+    if (f->cell[0] != '\0')
+        kz_tell(call, "import.said_finding_cell", file, sheet, cell, said, then);
+    else if (f->row > 0 && found->sheet)
+        kz_tell(call, "import.said_finding_row", file, sheet, row, said, then);
+    else if (f->row > 0)
         kz_tell(call, "import.said_finding", file, row, said, then);
     else
         kz_tell(call, "import.said_finding_whole", file, said, then);
@@ -42,6 +48,8 @@ static void tell_result(const kz_call *call, const kz_findings *found, const kz_
 {
     if (res->map_remembered)
         kz_tell(call, "import.said_map", kz_s("map", res->map_name));
+    if (res->sheet[0] != '\0')
+        kz_tell(call, "import.said_sheet", kz_s("sheet", res->sheet));
     kz_tell(call, "import.said_read", kz_n("rows", res->rows_read), kz_n("kept", res->rows_kept),
             kz_n("areas", res->areas), kz_n("periods", res->periods), kz_n("measures", res->measures));
     if (res->rows_left_out > 0)
@@ -53,6 +61,11 @@ static void tell_result(const kz_call *call, const kz_findings *found, const kz_
     if (found->count[KZ_WARNING] > 0 || found->count[KZ_NOTICE] > 0)
         kz_tell(call, "import.said_warnings", kz_n("warnings", found->count[KZ_WARNING]),
                 kz_n("notices", found->count[KZ_NOTICE]));
+    unsigned missing = res->sheet[0] != '\0' ? kz_sandbox_missing() : 0;
+    if (missing != 0)
+        kz_tell(call, "import.said_no_sandbox", kz_s("what", missing == KZ_SANDBOX_LANDLOCK ? "Landlock"
+                                                             : missing == KZ_SANDBOX_SECCOMP ? "seccomp"
+                                                                                             : "Landlock, seccomp"));
     if (res->id > 0)
         kz_tell(call, "import.said_done", kz_n("id", res->id));
     else

@@ -1,6 +1,7 @@
 /* The frames of kekiz-geo, read as hostile input. */
 #include "io/geofile.h"
 
+#include "io/frame.h"
 #include "io/geoworker.h"
 
 #include "base/buf.h"
@@ -26,55 +27,12 @@ typedef struct reading {
     int repair_row;
 } reading;
 
-typedef struct payload {
-    const unsigned char *p;
-    size_t n;
-    bool bad; /* sticky: asked for more than there is */
-} payload;
-
-static uint32_t get_u32(payload *in)
+static double get_f64(kz_payload *in)
 {
-    if (in->n < 4) {
-        in->bad = true;
-        return 0;
-    }
-    uint32_t v = (uint32_t)in->p[0] | (uint32_t)in->p[1] << 8 | (uint32_t)in->p[2] << 16 |
-                 (uint32_t)in->p[3] << 24;
-    in->p += 4;
-    in->n -= 4;
-    return v;
-}
-
-static uint8_t get_u8(payload *in)
-{
-    if (in->n < 1) {
-        in->bad = true;
-        return 0;
-    }
-    in->n--;
-    return *in->p++;
-}
-
-static double get_f64(payload *in)
-{
-    uint64_t lo = get_u32(in), bits = lo | (uint64_t)get_u32(in) << 32;
+    uint64_t lo = kz_take_u32(in), bits = lo | (uint64_t)kz_take_u32(in) << 32;
     double v;
     memcpy(&v, &bits, 8);
     return v;
-}
-
-static const unsigned char *get_bytes(payload *in, size_t *n)
-{
-    *n = get_u32(in);
-    if (in->bad || *n > in->n) {
-        in->bad = true;
-        *n = 0;
-        return NULL;
-    }
-    const unsigned char *p = in->p;
-    in->p += *n;
-    in->n -= *n;
-    return p;
 }
 
 static kz_status distrust(const reading *r, kz_err *err)
@@ -87,17 +45,17 @@ static kz_status full(const reading *r, kz_err *err)
     return kz_fail(err, KZ_E_LIMIT, "geofile.memory", kz_s("file", r->path));
 }
 
-static kz_status get_text(reading *r, payload *in, const char **ret, kz_err *err)
+static kz_status get_text(reading *r, kz_payload *in, const char **ret, kz_err *err)
 {
     size_t n;
-    const char *p = (const char *)get_bytes(in, &n);
+    const char *p = (const char *)kz_take_bytes(in, &n);
     if (in->bad || n > KZ_GEO_TEXT_MAX || memchr(p, 0, n) || kz_utf8_bad(p, n) < n)
         return distrust(r, err);
     *ret = kz_arena_strndup(r->a, p, n);
     return *ret ? KZ_OK : full(r, err);
 }
 
-static kz_status get_texts(reading *r, payload *in, int n, const char *const **ret, kz_err *err)
+static kz_status get_texts(reading *r, kz_payload *in, int n, const char *const **ret, kz_err *err)
 {
     const char **list = kz_arena_new(r->a, const char *, n);
     if (!list)
@@ -108,24 +66,24 @@ static kz_status get_texts(reading *r, payload *in, int n, const char *const **r
     return KZ_OK;
 }
 
-static kz_status take_header(reading *r, payload *in, kz_err *err)
+static kz_status take_header(reading *r, kz_payload *in, kz_err *err)
 {
     if (r->header)
         return distrust(r, err);
     r->header = true;
     KZ_TRY(get_text(r, in, &r->f.layer, err));
     KZ_TRY(get_text(r, in, &r->f.crs, err));
-    uint32_t n = get_u32(in);
+    uint32_t n = kz_take_u32(in);
     if (in->bad || n > KZ_GEO_FIELDS_MAX)
         return distrust(r, err);
     r->f.n_fields = (int)n;
     return get_texts(r, in, r->f.n_fields, &r->f.fields, err);
 }
 
-static kz_status take_feature(reading *r, payload *in, kz_err *err)
+static kz_status take_feature(reading *r, kz_payload *in, kz_err *err)
 {
-    kz_geo_feature f = { .row = (int)get_u32(in) };
-    f.kind = get_u8(in);
+    kz_geo_feature f = { .row = (int)kz_take_u32(in) };
+    f.kind = kz_take_u8(in);
     f.lon = get_f64(in);
     f.lat = get_f64(in);
     f.ground = get_f64(in);
@@ -135,7 +93,7 @@ static kz_status take_feature(reading *r, payload *in, kz_err *err)
         return distrust(r, err);
     r->last_row = f.row;
     KZ_TRY(get_texts(r, in, r->f.n_fields, &f.values, err));
-    const unsigned char *wkb = get_bytes(in, &f.n_wkb);
+    const unsigned char *wkb = kz_take_bytes(in, &f.n_wkb);
     if (in->bad)
         return distrust(r, err);
     unsigned char *kept = kz_arena_alloc(r->a, f.n_wkb + 1);
@@ -159,10 +117,10 @@ static kz_status take_feature(reading *r, payload *in, kz_err *err)
 }
 
 /* An error ends the reading; a notice belongs to the feature that follows. */
-static kz_status take_message(reading *r, payload *in, bool error, kz_err *err)
+static kz_status take_message(reading *r, kz_payload *in, bool error, kz_err *err)
 {
-    uint8_t message = get_u8(in);
-    uint32_t row = get_u32(in);
+    uint8_t message = kz_take_u8(in);
+    uint32_t row = kz_take_u32(in);
     const char *what;
     KZ_TRY(get_text(r, in, &what, err));
     if (in->bad || message >= KZ_N_GEO_MESSAGES || row > KZ_GEO_POINTS_MAX)
@@ -180,7 +138,7 @@ static kz_status take_message(reading *r, payload *in, bool error, kz_err *err)
 static kz_status take_frame(void *me, char type, const unsigned char *p, size_t n, kz_err *err)
 {
     reading *r = me;
-    payload in = { .p = p, .n = n };
+    kz_payload in = { .p = p, .n = n };
     if (r->end)
         return distrust(r, err);
     switch (type) {
@@ -196,7 +154,7 @@ static kz_status take_frame(void *me, char type, const unsigned char *p, size_t 
         break;
     case 'Z':
         r->end = true;
-        if (get_u32(&in) != (uint32_t)r->f.n || !r->header)
+        if (kz_take_u32(&in) != (uint32_t)r->f.n || !r->header)
             return distrust(r, err);
         break;
     default:
@@ -223,10 +181,10 @@ kz_status kz_geofile_from_frames(const void *bytes, size_t n, const char *path, 
     reading r = { .path = path, .a = a };
     const unsigned char *p = bytes;
     while (n > 0) {
-        payload head = { .p = p, .n = n };
-        char type = (char)get_u8(&head);
+        kz_payload head = { .p = p, .n = n };
+        char type = (char)kz_take_u8(&head);
         size_t size;
-        const unsigned char *body = get_bytes(&head, &size);
+        const unsigned char *body = kz_take_bytes(&head, &size);
         if (head.bad || size > KZ_GEO_FRAME_MAX)
             return distrust(&r, err);
         KZ_TRY(take_frame(&r, type, body, size, err));

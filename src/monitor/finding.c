@@ -1,6 +1,7 @@
 #include "monitor/finding.h"
 
 #include "io/csv_write.h"
+#include "io/sheetfile.h"
 
 enum { ARENA_BYTES = 8 << 20, VALUE_BYTES = 200 };
 
@@ -14,6 +15,26 @@ void kz_findings_done(kz_findings *f)
 {
     kz_arena_done(&f->arena);
     f->n = 0;
+}
+
+void kz_findings_in_sheet(kz_findings *f, const char *sheet, size_t n, const kz_view names[], const uint32_t columns[])
+{
+    f->sheet = kz_arena_strdup(&f->arena, sheet);
+    f->n_places = n;
+    f->place_names = names;
+    f->place_columns = columns;
+}
+
+/* "B7", or "" for a row as a whole and in a text. */
+static const char *place_of(kz_findings *f, int64_t row, const char *column)
+{
+    char name[16];
+    for (size_t i = 0; f->sheet && row > 0 && column[0] != '\0' && i < f->n_places; i++)
+        if (kz_view_is(f->place_names[i], column)) {
+            const char *kept = kz_arena_strdup(&f->arena, kz_sheet_place((uint32_t)row, f->place_columns[i], name));
+            return kept ? kept : "";
+        }
+    return "";
 }
 
 /* Count one more of this rule; how many there are now. */
@@ -49,7 +70,8 @@ void kz_finding_add_(kz_findings *f, kz_severity severity, const char *rule, int
     const char *text = keep_value(f, value), *name = kz_arena_strdup(&f->arena, column);
     if (!one || !text || !name)
         return; /* counted all the same */
-    *one = (kz_finding){ .rule = rule, .severity = severity, .row = row, .column = name, .value = text };
+    *one = (kz_finding){ .rule = rule, .severity = severity, .row = row, .column = name, .value = text,
+                         .cell = place_of(f, row, column) };
     (void)kz_fail_(&one->what, KZ_E_INPUT, rule, args);
     kz_err_add(&one->what, kz_n("row", row));
     kz_err_add(&one->what, kz_s("column", name));
@@ -85,10 +107,10 @@ const char *kz_severity_name(kz_severity s)
     return NAMES[s];
 }
 
-static void write_one(kz_csv_out *w, kz_lang lang, const char *file, const kz_finding *f)
+static void write_one(kz_csv_out *w, kz_lang lang, const kz_findings *all, const kz_finding *f)
 {
     kz_auto(kz_buf) text = kz_buf_init(16 * 1024);
-    kz_csv_put_str(w, file);
+    kz_csv_put_str(w, all->file);
     if (f->row > 0)
         kz_csv_put_int(w, f->row);
     else
@@ -102,18 +124,23 @@ static void write_one(kz_csv_out *w, kz_lang lang, const char *file, const kz_fi
     kz_buf_clear(&text);
     kz_finding_say_remedy(&text, lang, f);
     kz_csv_put_str(w, kz_buf_text(&text));
+    if (all->sheet) {
+        kz_csv_put_str(w, all->sheet);
+        kz_csv_put_str(w, f->cell);
+    }
     kz_csv_line(w);
 }
 
 void kz_findings_csv(kz_buf *out, kz_lang lang, const kz_findings *f)
 {
-    static const char *const HEADER[] = { "file", "row", "column", "value", "rule", "severity", "message", "remedy" };
+    static const char *const HEADER[] = { "file", "row", "column", "value", "rule", "severity", "message", "remedy",
+                                          "sheet", "cell" };
     kz_csv_out w = { .out = out, .for_people = true };
-    for (size_t i = 0; i < sizeof HEADER / sizeof HEADER[0]; i++)
+    for (size_t i = 0; i < sizeof HEADER / sizeof HEADER[0] - (f->sheet ? 0 : 2); i++)
         kz_csv_put_str(&w, HEADER[i]);
     kz_csv_line(&w);
     for (int s = KZ_N_SEVERITIES - 1; s >= 0; s--)
         for (int i = 0; i < f->n; i++)
             if (f->list[i]->severity == (kz_severity)s)
-                write_one(&w, lang, f->file, f->list[i]);
+                write_one(&w, lang, f, f->list[i]);
 }

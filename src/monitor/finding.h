@@ -19,7 +19,7 @@
 #include "base/text.h"
 #include "base/view.h"
 
-enum { KZ_FINDINGS_MOST = 1000, KZ_FINDINGS_PER_RULE = 200, KZ_FINDING_RULES = 48 };
+enum { KZ_FINDINGS_MOST = 1000, KZ_FINDINGS_PER_RULE = 200, KZ_FINDING_RULES = 80 };
 
 typedef enum kz_severity { KZ_NOTICE, KZ_WARNING, KZ_ERROR, KZ_N_SEVERITIES } kz_severity;
 
@@ -29,12 +29,17 @@ typedef struct kz_finding {
     int64_t     row;    /* of the file, from 1; 0: the file as a whole */
     const char *column; /* "" when it is not about one                 */
     const char *value;
+    const char *cell;   /* "B7" when the file is a spreadsheet, else ""    */
     kz_err      what;
 } kz_finding;
 
 typedef struct kz_findings {
     kz_arena    arena;
     const char *file;
+    const char *sheet;  /* the sheet that rows are counted in; NULL: a text */
+    size_t      n_places;
+    const kz_view  *place_names;   /* its columns, and where they are      */
+    const uint32_t *place_columns;
     int         n; /* kept */
     kz_finding *list[KZ_FINDINGS_MOST];
     int64_t     count[KZ_N_SEVERITIES]; /* all, kept or not */
@@ -47,6 +52,9 @@ typedef struct kz_findings {
 
 void kz_findings_init(kz_findings *f, const char *file);
 void kz_findings_done(kz_findings *f);
+/* From here on findings have a cell: the column of that name in the row.  Names and columns must live as
+ * long as findings are added; `sheet` is copied. */
+void kz_findings_in_sheet(kz_findings *f, const char *sheet, size_t n, const kz_view names[], const uint32_t columns[]);
 
 #define kz_finding_add(f, severity, rule, row, column, value, ...) \
     kz_finding_add_((f), (severity), (rule), (row), (column), (value), \
@@ -63,8 +71,8 @@ void kz_finding_say_remedy(kz_buf *out, kz_lang lang, const kz_finding *f);
 /* "error", "warning", "notice" */
 const char *kz_severity_name(kz_severity s);
 
-/* CSV: file,row,column,value,rule,severity,message,remedy; errors first, then
- * warnings and notices, each in the order they were found. */
+/* CSV: file,row,column,value,rule,severity,message,remedy and of a spreadsheet sheet,cell; errors
+ * first, then warnings and notices, each in the order they were found. */
 void kz_findings_csv(kz_buf *out, kz_lang lang, const kz_findings *f);
 
 #endif

@@ -3,7 +3,9 @@
 #include "base/utf8.h"
 #include "monitor/measure.h"
 
-typedef enum section { SEC_NONE, SEC_FILE, SEC_COLUMNS, SEC_PERIOD, SEC_NUMBERS, SEC_AREAS, SEC_MEASURES } section;
+typedef enum section {
+    SEC_NONE, SEC_FILE, SEC_COLUMNS, SEC_PERIOD, SEC_NUMBERS, SEC_AREAS, SEC_MEASURES, SEC_VALUES
+} section;
 
 typedef struct parser {
     const char *file;
@@ -15,6 +17,7 @@ typedef struct parser {
     int         column_line; /* where [spalten] merkmal stands       */
     kz_area_rule    *areas;
     kz_measure_rule *measures;
+    kz_column_rule  *columns;
     const kz_measures *known;
     kz_mapfile  map;
 } parser;
@@ -65,7 +68,7 @@ static size_t first_of(kz_view v, char c)
 /* ---- settings: name = value ------------------------------------------- */
 
 typedef enum setting {
-    SET_SOURCE, SET_LAYOUT, SET_ENCODING, SET_DELIMITER,
+    SET_SOURCE, SET_LAYOUT, SET_SHEET, SET_ENCODING, SET_DELIMITER,
     SET_AREA, SET_AREA_NAME, SET_PERIOD, SET_MEASURE, SET_VALUE,
     SET_FORM, SET_DAY,
     SET_DECIMAL, SET_SIGNS,
@@ -79,15 +82,16 @@ static const struct {
 } SETTINGS[N_SETTINGS] = {
     [SET_SOURCE]    = { SEC_FILE, "quelle", true },
     [SET_LAYOUT]    = { SEC_FILE, "aufbau", true },
+    [SET_SHEET]     = { SEC_FILE, "blatt", false },
     [SET_ENCODING]  = { SEC_FILE, "zeichensatz", false },
     [SET_DELIMITER] = { SEC_FILE, "trennzeichen", false },
     [SET_AREA]      = { SEC_COLUMNS, "gebiet", true },
     [SET_AREA_NAME] = { SEC_COLUMNS, "gebietsname", false },
     [SET_PERIOD]    = { SEC_COLUMNS, "zeitraum", false },
-    [SET_MEASURE]   = { SEC_COLUMNS, "merkmal", true },
-    [SET_VALUE]     = { SEC_COLUMNS, "wert", true },
+    [SET_MEASURE]   = { SEC_COLUMNS, "merkmal", false },
+    [SET_VALUE]     = { SEC_COLUMNS, "wert", false },
     [SET_FORM]      = { SEC_PERIOD, "form", true },
-    [SET_DAY]       = { SEC_PERIOD, "stichtag", true },
+    [SET_DAY]       = { SEC_PERIOD, "stichtag", false },
     [SET_DECIMAL]   = { SEC_NUMBERS, "dezimalzeichen", true },
     [SET_SIGNS]     = { SEC_NUMBERS, "tabellenzeichen", true },
 };
@@ -162,7 +166,10 @@ static kz_status read_setting(parser *p, setting s, kz_view value)
 {
     switch (s) {
     case SET_SOURCE:    return keep(p, value, &p->map.source);
-    case SET_LAYOUT:    return kz_view_is(value, "lang") ? KZ_OK : wrong(p, "map.layout", value);
+    case SET_LAYOUT:
+        p->map.wide = kz_view_is(value, "breit");
+        return p->map.wide || kz_view_is(value, "lang") ? KZ_OK : wrong(p, "map.layout", value);
+    case SET_SHEET:     return keep(p, value, &p->map.sheet);
     case SET_ENCODING:  return read_encoding(p, value);
     case SET_DELIMITER: return read_delimiter(p, value);
     case SET_AREA:      return keep(p, value, &p->map.area);
@@ -170,11 +177,16 @@ static kz_status read_setting(parser *p, setting s, kz_view value)
     case SET_PERIOD:    return keep(p, value, &p->map.period);
     case SET_MEASURE:   return read_measure_columns(p, value);
     case SET_VALUE:     return keep(p, value, &p->map.value);
-    case SET_FORM:      return kz_view_is(value, "jahr") ? KZ_OK : wrong(p, "map.form", value);
+    case SET_FORM:
+        while (p->map.form < KZ_N_FORMS && !kz_view_is(value, kz_period_form_name(p->map.form)))
+            p->map.form++;
+        return p->map.form < KZ_N_FORMS ? KZ_OK : wrong(p, "map.form", value);
     case SET_DAY:       return read_day(p, value);
     case SET_DECIMAL:
-        p->map.numbers = kz_view_is(value, "komma") ? KZ_NUM_COMMA : KZ_NUM_POINT;
-        return kz_view_is(value, "komma") || kz_view_is(value, "punkt") ? KZ_OK : wrong(p, "map.decimal", value);
+        p->map.numbers = kz_view_is(value, "komma")  ? KZ_NUM_COMMA
+                         : kz_view_is(value, "auto") ? KZ_NUM_ASK
+                                                     : KZ_NUM_POINT;
+        return p->map.numbers != KZ_NUM_POINT || kz_view_is(value, "punkt") ? KZ_OK : wrong(p, "map.decimal", value);
     case SET_SIGNS:
         p->map.signs = kz_view_is(value, "ja");
         return p->map.signs || kz_view_is(value, "nein") ? KZ_OK : wrong(p, "map.signs", value);
@@ -284,11 +296,25 @@ static size_t rule_sign(kz_view line)
     return first_of(line, '=');
 }
 
+static kz_status find_measure(const parser *p, kz_view target, int *ret)
+{
+    char code[64];
+    int found = -1;
+    if (target.n < sizeof code) {
+        memcpy(code, target.p, target.n);
+        code[target.n] = '\0';
+        found = kz_measure_find(p->known, code);
+    }
+    if (found < 0)
+        return wrong(p, "map.measure_unknown", target);
+    *ret = found;
+    return KZ_OK;
+}
+
 static kz_status read_measure_line(parser *p, kz_view line)
 {
     size_t eq = rule_sign(line);
     kz_view label, target, part[2] = { { 0 } };
-    char code[64];
 
     if (eq == line.n)
         return wrong(p, "map.no_equals", line);
@@ -310,15 +336,8 @@ static kz_status read_measure_line(parser *p, kz_view line)
         KZ_TRY(keep_folded(p, part[i], &r->folded[i]));
     }
     KZ_TRY(read_reason(p, target, &r->reason));
-    if (!r->reason) {
-        if (target.n < sizeof code) {
-            memcpy(code, target.p, target.n);
-            code[target.n] = '\0';
-            r->measure = kz_measure_find(p->known, code);
-        }
-        if (r->measure < 0)
-            return wrong(p, "map.measure_unknown", target);
-    }
+    if (!r->reason)
+        KZ_TRY(find_measure(p, target, &r->measure));
     for (int i = 0; i < p->map.n_measures; i++) {
         const kz_measure_rule *o = &p->measures[i];
         if (strcmp(o->folded[0], r->folded[0]) == 0 && !o->folded[1] == !r->folded[1] &&
@@ -326,6 +345,42 @@ static kz_status read_measure_line(parser *p, kz_view line)
             return wrong(p, "map.measure_twice", label);
     }
     p->map.n_measures++;
+    return KZ_OK;
+}
+
+/* "Einwohner {zeitraum} = pop", "unter 3 = age_00_03", "{zeitraum} = *" */
+static kz_status read_value_line(parser *p, kz_view line)
+{
+    static const char PERIOD[] = "{zeitraum}";
+    size_t eq = rule_sign(line);
+    kz_view label, target;
+    if (eq == line.n)
+        return wrong(p, "map.no_equals", line);
+    cut(line, eq, &label, &target);
+    if (label.n == 0 || target.n == 0)
+        return wrong(p, "map.column_rule", line);
+    if (p->map.n_columns == KZ_MAP_RULES)
+        return memory(p);
+    kz_column_rule *r = &p->columns[p->map.n_columns];
+    *r = (kz_column_rule){ .measure = -1, .line = p->line };
+    KZ_TRY(keep(p, label, &r->label));
+    for (int i = 0; i < p->map.n_columns; i++)
+        if (strcmp(p->columns[i].label, r->label) == 0)
+            return wrong(p, "map.column_twice", label);
+    const char *folded;
+    KZ_TRY(keep_folded(p, label, &folded));
+    const char *at = strstr(folded, PERIOD);
+    if (at && strstr(at + 1, PERIOD))
+        return wrong(p, "map.column_rule", line);
+    KZ_TRY(keep(p, kz_view_from(folded, at ? (size_t)(at - folded) : strlen(folded)), &r->before));
+    if (at)
+        KZ_TRY(keep(p, kz_view_of(at + sizeof PERIOD - 1), &r->behind));
+    KZ_TRY(read_reason(p, target, &r->reason));
+    if (kz_view_is(target, "*"))
+        r->measure = -2;
+    else if (!r->reason)
+        KZ_TRY(find_measure(p, target, &r->measure));
+    p->map.n_columns++;
     return KZ_OK;
 }
 
@@ -339,6 +394,7 @@ static kz_status read_section(parser *p, kz_view line)
     } NAMES[] = {
         { "[datei]", SEC_FILE }, { "[spalten]", SEC_COLUMNS }, { "[zeitraum]", SEC_PERIOD },
         { "[zahlen]", SEC_NUMBERS }, { "[gebiete]", SEC_AREAS }, { "[merkmale]", SEC_MEASURES },
+        { "[wertspalten]", SEC_VALUES },
     };
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++)
         if (kz_view_is(line, NAMES[i].name)) {
@@ -358,19 +414,54 @@ static kz_status read_line(parser *p, kz_view line)
     case SEC_NONE:     return wrong(p, "map.no_section", line);
     case SEC_AREAS:    return read_area_line(p, line);
     case SEC_MEASURES: return read_measure_line(p, line);
+    case SEC_VALUES:   return read_value_line(p, line);
     default:           return read_setting_line(p, line);
     }
+}
+
+static kz_status missing(const parser *p, const char *id, const char *value)
+{
+    return kz_fail(p->err, KZ_E_INPUT, id, kz_s("file", p->file), kz_s("value", value));
+}
+
+static kz_status need(const parser *p, setting s)
+{
+    return p->seen & (1u << s) ? KZ_OK : missing(p, "map.setting_missing", SETTINGS[s].name);
+}
+
+/* What a table needs, long or wide. */
+static kz_status check_layout(parser *p)
+{
+    bool by_row = false;
+    if (!p->map.wide) {
+        KZ_TRY(need(p, SET_MEASURE));
+        KZ_TRY(need(p, SET_VALUE));
+        if (p->map.n_columns > 0)
+            return missing(p, "map.not_wide", "[wertspalten]");
+        return p->map.n_measures > 0 ? KZ_OK : missing(p, "map.rules_missing", "[merkmale]");
+    }
+    if (p->map.value)
+        return missing(p, "map.not_long", SETTINGS[SET_VALUE].name);
+    for (int i = 0; i < p->map.n_columns; i++)
+        by_row |= p->columns[i].measure == -2;
+    if (p->map.n_columns == 0)
+        return missing(p, "map.rules_missing", "[wertspalten]");
+    if (!by_row)
+        return p->map.measure[0] ? missing(p, "map.not_long", SETTINGS[SET_MEASURE].name) : KZ_OK;
+    KZ_TRY(need(p, SET_MEASURE));
+    return p->map.n_measures > 0 ? KZ_OK : missing(p, "map.rules_missing", "[merkmale]");
 }
 
 static kz_status check_whole(parser *p)
 {
     for (setting s = 0; s < N_SETTINGS; s++)
-        if (SETTINGS[s].required && !(p->seen & (1u << s)))
-            return kz_fail(p->err, KZ_E_INPUT, "map.setting_missing", kz_s("file", p->file),
-                           kz_s("value", SETTINGS[s].name));
-    if (p->map.n_areas == 0 || p->map.n_measures == 0)
-        return kz_fail(p->err, KZ_E_INPUT, "map.rules_missing", kz_s("file", p->file),
-                       kz_s("value", p->map.n_areas == 0 ? "[gebiete]" : "[merkmale]"));
+        if (SETTINGS[s].required)
+            KZ_TRY(need(p, s));
+    if (p->map.form == KZ_FORM_YEAR || p->map.form == KZ_FORM_SCHOOL_YEAR)
+        KZ_TRY(need(p, SET_DAY));
+    if (p->map.n_areas == 0)
+        return missing(p, "map.rules_missing", "[gebiete]");
+    KZ_TRY(check_layout(p));
     for (int i = 0; i < p->map.n_measures; i++)
         if (!p->measures[i].label[1] != !p->map.measure[1]) {
             p->line = p->measures[i].line;
@@ -404,7 +495,8 @@ kz_status kz_mapfile_parse(const char *file, const char *text, size_t n, kz_aren
     size_t lines = count_lines(text, n), rules = lines < KZ_MAP_RULES ? lines : KZ_MAP_RULES;
     p.areas = kz_arena_new(a, kz_area_rule, rules);
     p.measures = kz_arena_new(a, kz_measure_rule, rules);
-    if (!p.areas || !p.measures)
+    p.columns = kz_arena_new(a, kz_column_rule, rules);
+    if (!p.areas || !p.measures || !p.columns)
         return memory(&p);
 
     const char *at = text + kz_bom_length(text, n), *end = text + n;
@@ -418,6 +510,7 @@ kz_status kz_mapfile_parse(const char *file, const char *text, size_t n, kz_aren
     }
     p.map.areas = p.areas;
     p.map.measures = p.measures;
+    p.map.columns = p.columns;
     KZ_TRY(check_whole(&p));
     *ret = p.map;
     return KZ_OK;

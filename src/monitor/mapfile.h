@@ -21,6 +21,7 @@
 #include "base/decode.h"
 #include "base/parse.h"
 #include "base/view.h"
+#include "monitor/period_form.h"
 
 enum { KZ_MAP_BYTES = 1 << 20, KZ_MAP_RULES = 10000, KZ_AREA_KEY_MAX = 128 };
 
@@ -42,18 +43,32 @@ typedef struct kz_measure_rule {
     int line;
 } kz_measure_rule;
 
+/* `Einwohner {zeitraum} = pop`: a column that holds values in a wide table. */
+typedef struct kz_column_rule {
+    const char *label;    /* as written                                      */
+    const char *before, *behind; /* folded, around {zeitraum}; behind NULL: no period in it */
+    int measure;          /* index in kz_measures, -1: left out, -2: the row says it */
+    const char *reason;
+    int line;
+} kz_column_rule;
+
 typedef struct kz_mapfile {
     const char *source;      /* id in data/sources                     */
+    bool wide;               /* several values a row: [wertspalten]    */
+    const char *sheet;       /* of a spreadsheet; NULL: the one that fits */
     kz_encoding encoding;    /* KZ_ENC_FIND: find out                  */
     char        delimiter;   /* 0: find out                            */
-    const char *area, *area_name, *period, *value; /* column names; area_name, period may be NULL */
-    const char *measure[2];  /* [1] may be NULL                        */
+    const char *area, *area_name, *period, *value; /* column names; area_name, period may be NULL,
+                                                      value is in a wide table */
+    const char *measure[2];  /* [1] may be NULL; in a wide table both  */
+    kz_period_form form;
     int  month, day;         /* reference day of a year                */
-    kz_number_style numbers; /* KZ_NUM_POINT or KZ_NUM_COMMA           */
+    kz_number_style numbers; /* KZ_NUM_POINT or KZ_NUM_COMMA; KZ_NUM_ASK: each column proves its own */
     bool signs;              /* official table signs may stand for a number */
-    int  n_areas, n_measures;
+    int  n_areas, n_measures, n_columns;
     const kz_area_rule    *areas;
     const kz_measure_rule *measures;
+    const kz_column_rule  *columns;
 } kz_mapfile;
 
 KZ_MUST_USE kz_status kz_mapfile_parse(const char *file, const char *text, size_t n, kz_arena *a,
@@ -70,5 +85,7 @@ KZ_MUST_USE bool kz_mapfile_area(const kz_mapfile *m, kz_view key, kz_area_targe
 /* First rule that fits folded labels (the second is ignored when one column
  * says it); NULL when none does. */
 const kz_measure_rule *kz_mapfile_measure(const kz_mapfile *m, const char *first, const char *second);
+/* First rule that fits the folded name of a column, and what stands for {zeitraum}; NULL when none does. */
+const kz_column_rule *kz_mapfile_column(const kz_mapfile *m, kz_view folded, kz_view *period);
 
 #endif

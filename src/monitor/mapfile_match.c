@@ -74,3 +74,26 @@ const kz_measure_rule *kz_mapfile_measure(const kz_mapfile *m, const char *first
     }
     return NULL;
 }
+
+const kz_column_rule *kz_mapfile_column(const kz_mapfile *m, kz_view folded, kz_view *period)
+{
+    for (int i = 0; i < m->n_columns; i++) {
+        const kz_column_rule *r = &m->columns[i];
+        size_t before = strlen(r->before), behind = r->behind ? strlen(r->behind) : 0;
+        kz_view found = { "", 0 };
+        if (folded.n < before + behind || (!r->behind && folded.n != before) ||
+            memcmp(folded.p, r->before, before) != 0)
+            continue;
+        if (r->behind) {
+            if (behind > 0 && memcmp(folded.p + folded.n - behind, r->behind, behind) != 0)
+                continue;
+            found = kz_view_trim((kz_view){ folded.p + before, folded.n - before - behind });
+            kz_period p;
+            if (!kz_period_read(m->form, found, 12, 31, &p))
+                continue;
+        }
+        *period = found;
+        return r;
+    }
+    return NULL;
+}

@@ -50,10 +50,10 @@ static void drop_doubles(kz_job *job)
         }
         bool same = k->value == c->value && k->state == c->state;
         kz_finding_add(job->found, same ? KZ_NOTICE : KZ_ERROR, same ? "check.twice_same" : "check.twice", c->line,
-                       job->map.value, kz_view_of(kz_job_cell_text(c, text)), kz_n("other", k->line),
+                       kz_job_column(job, c), kz_view_of(kz_job_cell_text(c, text)), kz_n("other", k->line),
                        kz_s("first", kz_job_cell_text(k, first)), kz_s("area", area_name(job, c->area)),
                        kz_s("measure", job->measures->list[c->measure].label),
-                       kz_s("period", job->periods[c->period].code));
+                       kz_s("period", job->periods[c->period].is.code));
     }
     job->n_cells = kept;
 }
@@ -68,7 +68,7 @@ typedef struct checker {
     kz_job *job;
     run *runs;          /* [measure][period] */
     int64_t *value;     /* by area: of the run at hand; -1 none */
-    uint32_t *line;
+    const job_cell **from; /* by area: where it stands */
     int64_t *sum;       /* by area: of its parts                */
     uint32_t *parts, *missing;
 } checker;
@@ -78,14 +78,13 @@ static run *run_of(const checker *k, int measure, int period)
     return &k->runs[measure * k->job->n_periods + period];
 }
 
-static void spread(const checker *k, const run *r, int64_t *value, uint32_t *line)
+static void spread(const checker *k, const run *r)
 {
     for (int a = 0; a < k->job->n_areas; a++)
-        value[a] = -1;
+        k->value[a] = -1;
     for (size_t i = r->from; i < r->from + r->n; i++) {
-        value[k->job->cells[i].area] = k->job->cells[i].value;
-        if (line)
-            line[k->job->cells[i].area] = k->job->cells[i].line;
+        k->value[k->job->cells[i].area] = k->job->cells[i].value;
+        k->from[k->job->cells[i].area] = &k->job->cells[i];
     }
 }
 
@@ -127,10 +126,10 @@ static void check_levels(checker *k, int high, int low, int measure, int period)
             continue;
         kz_auto(kz_buf) total = kz_buf_init(64);
         kz_buf_fmt(&total, "%lld", (long long)k->value[a]);
-        kz_finding_add(job->found, KZ_WARNING, "check.sum_areas", k->line[a], job->map.value,
+        kz_finding_add(job->found, KZ_WARNING, "check.sum_areas", k->from[a]->line, kz_job_column(job, k->from[a]),
                        kz_view_from(kz_buf_text(&total), total.n), kz_s("area", job->areas[a].name),
                        kz_s("measure", job->measures->list[measure].label),
-                       kz_s("period", job->periods[period].code), kz_n("sum", k->sum[a]),
+                       kz_s("period", job->periods[period].is.code), kz_n("sum", k->sum[a]),
                        kz_n("total", k->value[a]), kz_s("level", job->levels[low].one));
     }
 }
@@ -142,7 +141,7 @@ static void check_areas(checker *k, int measure, int period)
     int high = -1;
     if (r->n == 0)
         return;
-    spread(k, r, k->value, k->line);
+    spread(k, r);
     for (int l = 0; l < job->n_levels; l++) {
         bool used = false;
         for (size_t i = r->from; i < r->from + r->n && !used; i++)
@@ -165,7 +164,7 @@ static void check_relation(checker *k, const kz_relation *rel, int period)
         given += run_of(k, rel->parts[i], period)->n > 0;
     if (whole->n == 0 || given == 0)
         return;
-    spread(k, whole, k->value, k->line);
+    spread(k, whole);
     for (int a = 0; a < job->n_areas; a++) {
         k->sum[a] = 0;
         k->parts[a] = 0;
@@ -184,11 +183,11 @@ static void check_relation(checker *k, const kz_relation *rel, int period)
             continue;
         kz_auto(kz_buf) total = kz_buf_init(64);
         kz_buf_fmt(&total, "%lld", (long long)k->value[a]);
-        kz_finding_add(job->found, KZ_WARNING, "check.sum_measures", k->line[a], job->map.value,
+        kz_finding_add(job->found, KZ_WARNING, "check.sum_measures", k->from[a]->line, kz_job_column(job, k->from[a]),
                        kz_view_from(kz_buf_text(&total), total.n), kz_s("area", job->areas[a].name),
                        kz_s("measure", job->measures->list[rel->whole].label),
                        kz_s("parts", job->measures->list[rel->parts[0]].table),
-                       kz_s("period", job->periods[period].code), kz_n("sum", k->sum[a]),
+                       kz_s("period", job->periods[period].is.code), kz_n("sum", k->sum[a]),
                        kz_n("total", k->value[a]));
     }
 }
@@ -200,10 +199,10 @@ static kz_status prepare(checker *k, kz_err *err)
     k->runs = kz_arena_new(&job->arena, run, (size_t)job->measures->n * (size_t)job->n_periods + 1);
     k->value = kz_arena_new(&job->arena, int64_t, n);
     k->sum = kz_arena_new(&job->arena, int64_t, n);
-    k->line = kz_arena_new(&job->arena, uint32_t, n);
+    k->from = kz_arena_new(&job->arena, const job_cell *, n);
     k->parts = kz_arena_new(&job->arena, uint32_t, n);
     k->missing = kz_arena_new(&job->arena, uint32_t, n);
-    if (!k->runs || !k->value || !k->sum || !k->line || !k->parts || !k->missing)
+    if (!k->runs || !k->value || !k->sum || !k->from || !k->parts || !k->missing)
         return memory(err);
     for (size_t i = 0; i < job->n_cells; i++) {
         run *r = run_of(k, (int)job->cells[i].measure, (int)job->cells[i].period);

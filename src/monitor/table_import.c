@@ -6,9 +6,10 @@
 
 void kz_job_done(kz_job *job)
 {
-    kz_csv_done(&job->csv);
+    kz_rows_done(&job->rows);
     kz_buf_done(&job->bytes);
     free(job->cells);
+    kz_arena_done(&job->book_arena);
     kz_arena_done(&job->arena);
 }
 
@@ -26,6 +27,7 @@ kz_status kz_table_import(kz_workspace *ws, const kz_import_order *order, kz_fin
     kz_auto(kz_job) job = { .ws = ws, .order = order, .found = found, .res = ret,
                             .bytes = kz_buf_init(JOB_FILE_BYTES) };
     kz_arena_init(&job.arena, JOB_ARENA_BYTES);
+    kz_arena_init(&job.book_arena, JOB_BOOK_BYTES);
     KZ_TRY(kz_measures_get(&job.measures, err));
     KZ_TRY(kz_source_load(order->source, &job.arena, &job.source, err));
     KZ_TRY(kz_job_open(&job, err));

@@ -35,7 +35,8 @@ typedef struct kz_import_result {
     char    sha256[65];
     char    map_name[256];
     bool    map_remembered;      /* recognised without being asked for       */
-    const char *encoding;        /* "UTF-8"                                  */
+    const char *encoding;        /* "UTF-8"; "" of a spreadsheet             */
+    char    sheet[128];          /* "" of a text                             */
     int64_t rows_read, rows_kept, rows_left_out, rows_other_period;
     int64_t cells_new, cells_changed, cells_same;
     int     areas, periods, measures;

@@ -7,15 +7,17 @@
 #ifndef KZ_MONITOR_TABLE_JOB_H
 #define KZ_MONITOR_TABLE_JOB_H
 
-#include "io/csv.h"
 #include "monitor/cell.h"
 #include "monitor/mapfile.h"
 #include "monitor/measure.h"
+#include "monitor/sheet_table.h"
 #include "monitor/source.h"
 #include "monitor/table_import.h"
+#include "monitor/table_rows.h"
 
 enum {
     JOB_ARENA_BYTES = 256 << 20,
+    JOB_BOOK_BYTES = 768 << 20,
     JOB_FILE_BYTES = 1 << 30,
     JOB_CELLS_MOST = 16 << 20, /* 32 bytes each */
     JOB_KEYS_MOST = 1 << 16,   /* distinct areas or labels */
@@ -35,7 +37,7 @@ typedef struct job_area {
 } job_area;
 
 typedef struct job_period {
-    char    code[16], day[16];
+    kz_period is;
     int64_t id; /* set when it is written */
 } job_period;
 
@@ -45,6 +47,7 @@ typedef enum job_change { JOB_NEW, JOB_SAME, JOB_CHANGED } job_change;
 typedef struct job_cell {
     uint32_t measure, period, area, line;
     int64_t  value; /* -1: a sign without a number */
+    uint16_t column; /* of the table, where the value stands */
     uint8_t  state; /* kz_cell_state */
     uint8_t  change;
 } job_cell;
@@ -64,7 +67,10 @@ typedef struct kz_job {
     const kz_measures *measures;
 
     kz_buf bytes;
-    kz_csv csv;
+    kz_arena book_arena;   /* cells of a spreadsheet */
+    kz_book  book;         /* n_sheets 0: the file is a text */
+    kz_sheet_table table;
+    kz_rows  rows;
 
     int n_levels, n_areas; /* levels by rank, areas by id */
     job_level *levels;
@@ -80,6 +86,9 @@ void kz_job_done(kz_job *job);
 
 /* Find and parse the map, open the table with it. */
 KZ_MUST_USE kz_status kz_job_open(kz_job *job, kz_err *err);
+/* Name of the column a value stands in, for a finding. */
+const char *kz_job_column(const kz_job *job, const job_cell *c);
+
 /* Rows to cells; findings for everything that cannot be read. */
 KZ_MUST_USE kz_status kz_job_read(kz_job *job, kz_err *err);
 /* Sort, drop doubles, sums against totals. */

@@ -70,33 +70,53 @@ static kz_status take_named(kz_job *job, const char *name, kz_err *err)
 }
 
 /* The header as one text: names folded, a line each; its hash. */
-static kz_status fingerprint(kz_job *job, kz_err *err)
+static kz_status fingerprint(const kz_view *header, size_t n_columns, char ret[static 65], kz_err *err)
 {
     kz_auto(kz_buf) names = kz_buf_init(64u << 20);
     unsigned char hash[crypto_hash_sha256_BYTES];
-    for (size_t i = 0; i < job->csv.n_columns; i++) {
-        kz_utf8_fold(&names, job->csv.header[i]);
+    for (size_t i = 0; i < n_columns; i++) {
+        kz_utf8_fold(&names, header[i]);
         kz_buf_char(&names, '\n');
     }
     if (kz_buf_status(&names) != KZ_OK)
         return memory(err);
     crypto_hash_sha256(hash, (const unsigned char *)kz_buf_text(&names), names.n);
-    sodium_bin2hex(job->header, sizeof job->header, hash, sizeof hash);
+    sodium_bin2hex(ret, 65, hash, sizeof hash);
     return KZ_OK;
 }
 
-static bool has_column(const kz_csv *csv, const char *name)
+static bool has_column(const kz_job *job, const char *name)
 {
     size_t at;
-    return !name || kz_csv_column(csv, name, &at, NULL) == KZ_OK;
+    return !name || kz_rows_column(&job->rows, name, &at, NULL) == KZ_OK;
 }
 
-static bool fits(const kz_job *job, const kz_mapfile *m)
+/* A wide table has a column with values. */
+static bool has_values(const kz_job *job, const kz_mapfile *m)
 {
-    return strcmp(m->source, job->source.id) == 0 && has_column(&job->csv, m->area) &&
-           has_column(&job->csv, m->area_name) && has_column(&job->csv, m->period) &&
-           has_column(&job->csv, m->measure[0]) && has_column(&job->csv, m->measure[1]) &&
-           has_column(&job->csv, m->value);
+    kz_auto(kz_buf) folded = kz_buf_init(KZ_CSV_FIELD_MAX * 2);
+    for (size_t i = 0; i < job->rows.n_columns; i++) {
+        kz_view period;
+        kz_buf_clear(&folded);
+        kz_utf8_fold(&folded, job->rows.header[i]);
+        const kz_column_rule *r = kz_mapfile_column(m, (kz_view){ kz_buf_text(&folded), folded.n }, &period);
+        if (r && !r->reason)
+            return true;
+    }
+    return false;
+}
+
+static bool fits(const kz_job *job, const kz_mapfile *m, kz_arena *a)
+{
+    kz_sheet_table t;
+    if (strcmp(m->source, job->source.id) != 0)
+        return false;
+    if (job->book.n_sheets > 0)
+        return kz_sheet_table_find(&job->book, m, a, &t, NULL) == KZ_OK &&
+               (t.found == KZ_TABLE_ONE || t.found == KZ_TABLE_MANY);
+    return has_column(job, m->area) && has_column(job, m->area_name) && has_column(job, m->period) &&
+           has_column(job, m->measure[0]) && has_column(job, m->measure[1]) && has_column(job, m->value) &&
+           (!m->wide || has_values(job, m));
 }
 
 static kz_status list_maps(const kz_job *job, bool fit, kz_buf *out, int *n)
@@ -108,7 +128,7 @@ static kz_status list_maps(const kz_job *job, bool fit, kz_buf *out, int *n)
         kz_mapfile m;
         kz_arena_init(&a, 64u << 20);
         bool good = !fit || (kz_mapfile_parse(file, (const char *)kz_assets[i].bytes, kz_assets[i].n, &a, &m,
-                                              NULL) == KZ_OK && fits(job, &m));
+                                              NULL) == KZ_OK && fits(job, &m, &a));
         kz_arena_done(&a);
         if (!good)
             continue;
@@ -118,21 +138,53 @@ static kz_status list_maps(const kz_job *job, bool fit, kz_buf *out, int *n)
     return kz_buf_status(out);
 }
 
-/* The map of the last import with this source and header. */
+/* Does the map of an earlier import find a table with the same header in this file? */
+static kz_status same_header(kz_job *job, const char *name, const char *text, size_t n, const char *header, bool *ret)
+{
+    char print[65] = "";
+    kz_arena a;
+    kz_mapfile m;
+    kz_sheet_table t = { 0 };
+    kz_arena_init(&a, 128u << 20);
+    bool good = kz_mapfile_parse(name, text, n, &a, &m, NULL) == KZ_OK &&
+                kz_sheet_table_find(&job->book, &m, &a, &t, NULL) == KZ_OK && t.found == KZ_TABLE_ONE;
+    kz_status st = good ? fingerprint(t.header, t.n_columns, print, NULL) : KZ_OK;
+    kz_arena_done(&a);
+    *ret = good && st == KZ_OK && strcmp(print, header) == 0;
+    return st;
+}
+
+/* The map of the last import with this source and header.  Where the header of a sheet is only its map
+ * can tell, so there the maps of the last imports are tried. */
 static kz_status take_remembered(kz_job *job, bool *found, kz_err *err)
 {
     kz_auto(kz_stmt) q = KZ_STMT_INIT;
-    KZ_TRY(kz_prepare(job->ws->work, "SELECT map_name, map_text FROM import WHERE source = ?1 AND header = ?2"
-                                     " AND state = 'applied' ORDER BY id DESC LIMIT 1", &q, err));
+    bool sheets = job->book.n_sheets > 0, row;
+    *found = false;
+    KZ_TRY(kz_prepare(job->ws->work, "SELECT map_name, map_text, header, MAX(id) FROM import WHERE source = ?1"
+                                     " AND (?2 = '' OR header = ?2) AND state = 'applied'"
+                                     " GROUP BY map_text, header ORDER BY 4 DESC LIMIT 20", &q, err));
     kz_bind_text(&q, 1, job->source.id);
-    kz_bind_text(&q, 2, job->header);
-    KZ_TRY(kz_step(&q, found, err));
-    if (!*found)
-        return KZ_OK;
-    const char *name = kz_col_text(&q, 0), *text = kz_col_text(&q, 1);
-    job->res->map_remembered = true;
-    /* A map of the program may have grown since: take it as it is now. */
-    return built_in(name) ? take_built_in(job, name, err) : take(job, name, text, strlen(text), err);
+    kz_bind_text(&q, 2, sheets ? "" : job->header);
+    for (;;) {
+        KZ_TRY(kz_step(&q, &row, err));
+        if (!row)
+            return KZ_OK;
+        const char *name = kz_col_text(&q, 0), *text = kz_col_text(&q, 1);
+        size_t n = strlen(text);
+        const kz_asset *ours = built_in(name); /* a map of the program may have grown since: as it is now */
+        bool same = true;
+        if (ours) {
+            text = (const char *)ours->bytes;
+            n = ours->n;
+        }
+        if (sheets)
+            KZ_TRY(same_header(job, name, text, n, kz_col_text(&q, 2), &same));
+        if (!same)
+            continue;
+        *found = job->res->map_remembered = true;
+        return take(job, name, text, n, err);
+    }
 }
 
 static kz_status take_fitting(kz_job *job, kz_err *err)
@@ -151,10 +203,59 @@ static kz_status take_fitting(kz_job *job, kz_err *err)
     return take_built_in(job, kz_buf_text(&names), err);
 }
 
-static kz_status open_table(kz_job *job, kz_err *err)
+/* ---- the file -------------------------------------------------------------------- */
+
+static kz_status open_text(kz_job *job, kz_err *err)
 {
     kz_csv_opts opts = { .delimiter = job->map.delimiter, .encoding = job->map.encoding };
-    return kz_csv_open_bytes(&job->csv, job->order->file, kz_buf_text(&job->bytes), job->bytes.n, &opts, err);
+    return kz_rows_open_text(&job->rows, job->order->file, kz_buf_text(&job->bytes), job->bytes.n, &opts, err);
+}
+
+/* The sheet and the header that the map describes. */
+static kz_status open_sheet(kz_job *job, kz_err *err)
+{
+    kz_sheet_table *t = &job->table;
+    kz_auto(kz_buf) names = kz_buf_init(64 * 1024);
+    KZ_TRY(kz_sheet_table_find(&job->book, &job->map, &job->arena, t, err));
+    kz_sheet_names(&names, &job->book, t->found == KZ_TABLE_HIDDEN ? 1 : t->found == KZ_TABLE_MANY ? 0 : -1);
+    kz_arg file = kz_s("file", job->order->file), map = kz_s("map", job->res->map_name);
+    kz_arg sheets = kz_s("sheets", kz_buf_text(&names));
+    switch (t->found) {
+    case KZ_TABLE_ONE:
+        break;
+    case KZ_TABLE_NONE:
+        return kz_fail(err, KZ_E_INPUT, "import.sheet_none", file, map, sheets, kz_s("area", job->map.area));
+    case KZ_TABLE_MANY:
+        return kz_fail(err, KZ_E_USAGE, "import.sheet_many", file, map, sheets);
+    case KZ_TABLE_HIDDEN:
+        return kz_fail(err, KZ_E_USAGE, "import.sheet_hidden", file, map, kz_s("sheet", t->sheet->name));
+    case KZ_TABLE_NO_SHEET:
+        return kz_fail(err, KZ_E_INPUT, "import.sheet_missing", file, map, sheets, kz_s("sheet", job->map.sheet));
+    }
+    kz_buf shown = kz_buf_init(sizeof job->res->sheet - 1);
+    kz_buf_str(&shown, t->sheet->name);
+    memcpy(job->res->sheet, kz_buf_text(&shown), shown.n + 1);
+    kz_buf_done(&shown);
+    kz_findings_in_sheet(job->found, t->sheet->name, t->n_columns, t->header, t->columns);
+    return kz_rows_open_sheet(&job->rows, job->order->file, t->sheet, t->n_columns, t->columns, t->header, t->first_row,
+                              &job->arena, err);
+}
+
+/* What is packed is unpacked, what is a spreadsheet is read: by content, whatever the name. */
+static kz_status unpack(kz_job *job, kz_err *err)
+{
+    for (int times = 0; times < 2 && kz_book_is(kz_buf_text(&job->bytes), job->bytes.n); times++) {
+        kz_buf plain = kz_buf_init(JOB_FILE_BYTES);
+        kz_status st = kz_book_read(job->order->file, kz_buf_text(&job->bytes), job->bytes.n, &job->book_arena,
+                                    &job->book, &plain, err);
+        if (st != KZ_OK || job->book.n_sheets > 0) {
+            kz_buf_done(&plain);
+            return st;
+        }
+        kz_buf_done(&job->bytes);
+        job->bytes = plain;
+    }
+    return KZ_OK;
 }
 
 kz_status kz_job_open(kz_job *job, kz_err *err)
@@ -164,19 +265,26 @@ kz_status kz_job_open(kz_job *job, kz_err *err)
     KZ_TRY(kz_file_read(job->order->file, &job->bytes, err));
     crypto_hash_sha256(hash, (const unsigned char *)kz_buf_text(&job->bytes), job->bytes.n);
     sodium_bin2hex(job->res->sha256, sizeof job->res->sha256, hash, sizeof hash);
+    KZ_TRY(unpack(job, err));
+    bool sheets = job->book.n_sheets > 0, found;
     if (job->order->map) {
         KZ_TRY(take_named(job, job->order->map, err));
-        KZ_TRY(open_table(job, err));
-        return fingerprint(job, err);
+        KZ_TRY(sheets ? open_sheet(job, err) : open_text(job, err));
+        return fingerprint(job->rows.header, job->rows.n_columns, job->header, err);
     }
-    bool found;
-    KZ_TRY(open_table(job, err)); /* without a map: find out encoding and delimiter */
-    KZ_TRY(fingerprint(job, err));
+    if (!sheets) { /* without a map: find out encoding and delimiter */
+        KZ_TRY(open_text(job, err));
+        KZ_TRY(fingerprint(job->rows.header, job->rows.n_columns, job->header, err));
+    }
     KZ_TRY(take_remembered(job, &found, err));
     if (!found)
         KZ_TRY(take_fitting(job, err));
+    if (sheets) {
+        KZ_TRY(open_sheet(job, err));
+        return fingerprint(job->rows.header, job->rows.n_columns, job->header, err);
+    }
     if (job->map.delimiter == 0 && job->map.encoding == KZ_ENC_FIND)
         return KZ_OK;
-    kz_csv_done(&job->csv);
-    return open_table(job, err);
+    kz_rows_done(&job->rows);
+    return open_text(job, err);
 }

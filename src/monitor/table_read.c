@@ -1,44 +1,26 @@
 /* Rows of the file to cells: every distinct key is looked up once. */
-#include "monitor/table_job.h"
+#include "monitor/table_reader.h"
 
 #include "base/date.h"
-#include "base/dict.h"
 #include "base/utf8.h"
-#include "monitor/count.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-
-enum { UNKNOWN = -1, LEFT_OUT = -2, YEAR_FIRST = 1900, YEAR_LAST = 2100 };
-
-/* What a distinct text of a column turned out to be. */
-typedef struct key_ref {
-    int      at; /* index of area, measure or period, or one of the above */
-    uint32_t line;
-    int64_t  rows;
-    kz_view  name; /* areas: as the first row names it */
-} key_ref;
-
-typedef struct reader {
-    kz_job  *job;
-    size_t   area, area_name, period, measure[2], value; /* columns; SIZE_MAX: none */
-    kz_dict  area_keys, measure_keys, period_keys, our_areas;
-    key_ref *area_refs, *measure_refs, *period_refs;
-    int     *our_area; /* by number in our_areas */
-    int      fixed_period; /* index, when no column says it */
-    kz_buf   scratch;
-} reader;
 
 static kz_status memory(kz_err *err)
 {
     return kz_fail(err, KZ_E_LIMIT, "import.memory");
 }
 
-static const char *column_name(const kz_job *job, size_t column)
+const char *reader_column_name(const kz_job *job, size_t column)
 {
-    const char *name = column == SIZE_MAX ? NULL : kz_arena_strndup(&job->found->arena, job->csv.header[column].p,
-                                                                    job->csv.header[column].n);
+    const kz_view *v = column < job->rows.n_columns ? &job->rows.header[column] : NULL;
+    const char *name = v ? kz_arena_strndup(&job->found->arena, v->p, v->n) : NULL;
     return name ? name : "";
+}
+
+const char *kz_job_column(const kz_job *job, const job_cell *c)
+{
+    return reader_column_name(job, c->column);
 }
 
 /* ---- what we know ------------------------------------------------------------ */
@@ -166,8 +148,13 @@ static int find_area(reader *r, const kz_area_target *to)
 static void report_area(reader *r, kz_view key, const key_ref *ref)
 {
     kz_job *job = r->job;
-    const char *column = column_name(job, r->area);
+    const char *column = reader_column_name(job, r->area);
     kz_area_target to;
+    if (ref->at == TOTAL || ref->at == HEADER)
+        kz_finding_add(job->found, KZ_NOTICE, ref->at == TOTAL ? "check.total_row" : "check.header_again", ref->line,
+                       column, key, kz_n("rows", ref->rows));
+    if (ref->at != UNKNOWN || ref->rows == 0)
+        return;
     if (!kz_mapfile_area(&job->map, key, &to)) {
         kz_finding_add(job->found, KZ_ERROR, "check.area_rule", ref->line, column, key, kz_n("rows", ref->rows));
         return;
@@ -189,31 +176,43 @@ static void report_area(reader *r, kz_view key, const key_ref *ref)
                        kz_n("rows", ref->rows));
 }
 
-static kz_status take_area(reader *r, const kz_csv_row *row, key_ref **ret, kz_err *err)
+/* What the key of a row means; looked up once. */
+static kz_status see_area(reader *r, const kz_row *row, key_ref **ret, kz_err *err)
 {
     kz_view key = kz_view_trim(row->field[r->area]);
-    kz_view name = r->area_name == SIZE_MAX ? (kz_view){ "", 0 } : row->field[r->area_name];
     uint32_t id;
     bool fresh;
     KZ_TRY(kz_dict_put(&r->area_keys, key, &id, &fresh, err));
     key_ref *ref = &r->area_refs[id];
     if (fresh) {
-        kz_area_target to;
-        *ref = (key_ref){ .at = UNKNOWN, .line = (uint32_t)row->line };
+        kz_area_target to = { 0 };
+        *ref = (key_ref){ .at = UNKNOWN };
+        if (kz_mapfile_area(&r->job->map, key, &to))
+            ref->at = to.rule->level ? find_area(r, &to) : LEFT_OUT;
+        if (ref->at == UNKNOWN && !(to.rule && kz_view_is(key, to.rule->pattern)))
+            ref->at = reader_no_area(r, key);
+    }
+    *ret = ref;
+    return KZ_OK;
+}
+
+/* A row that counts: where the key is for the first time, and whether its name fits. */
+static kz_status take_area(reader *r, const kz_row *row, key_ref *ref, kz_err *err)
+{
+    kz_view name = r->area_name == SIZE_MAX ? (kz_view){ "", 0 } : row->field[r->area_name];
+    bool first = ref->rows++ == 0;
+    if (first) {
+        ref->line = (uint32_t)row->line;
         ref->name = (kz_view){ kz_arena_strndup(&r->job->arena, name.p, name.n), name.n };
         if (!ref->name.p)
             return memory(err);
-        if (kz_mapfile_area(&r->job->map, key, &to))
-            ref->at = to.rule->level ? find_area(r, &to) : LEFT_OUT;
     }
     /* Only a name that differs from the one in the first row needs another look. */
-    if (ref->at >= 0 && name.n > 0 && (fresh || !kz_view_eq(name, ref->name)) &&
+    if (ref->at >= 0 && name.n > 0 && (first || !kz_view_eq(name, ref->name)) &&
         !kz_job_same_name(name, kz_view_of(r->job->areas[ref->at].name)))
         kz_finding_add(r->job->found, KZ_WARNING, "check.area_name", (int64_t)row->line,
-                       column_name(r->job, r->area_name), name, kz_vw("key", key),
+                       reader_column_name(r->job, r->area_name), name, kz_vw("key", kz_view_trim(row->field[r->area])),
                        kz_s("name", r->job->areas[ref->at].name));
-    ref->rows++;
-    *ret = ref;
     return KZ_OK;
 }
 
@@ -227,7 +226,7 @@ static kz_status fold_copy(reader *r, kz_view v, const char **ret, kz_err *err)
     return *ret ? KZ_OK : memory(err);
 }
 
-static kz_status take_measure(reader *r, const kz_csv_row *row, key_ref **ret, kz_err *err)
+static kz_status take_measure(reader *r, const kz_row *row, key_ref **ret, kz_err *err)
 {
     bool two = r->measure[1] != SIZE_MAX;
     kz_view a = kz_view_trim(row->field[r->measure[0]]);
@@ -259,7 +258,7 @@ static kz_status take_measure(reader *r, const kz_csv_row *row, key_ref **ret, k
 static void report_measure(reader *r, kz_view label, const key_ref *ref)
 {
     kz_job *job = r->job;
-    const char *column = column_name(job, r->measure[r->measure[1] != SIZE_MAX]);
+    const char *column = reader_column_name(job, r->measure[r->measure[1] != SIZE_MAX]);
     const kz_measure_rule *like = kz_job_like_measure(job, label);
     if (like)
         kz_finding_add(job->found, KZ_ERROR, "check.measure_similar", ref->line, column, label,
@@ -270,19 +269,21 @@ static void report_measure(reader *r, kz_view label, const key_ref *ref)
                        kz_n("rows", ref->rows), kz_s("map", job->res->map_name));
 }
 
-/* The period of a year: its code and its reference day; UNKNOWN when the text is no year. */
-static int add_year(kz_job *job, kz_view text)
+int reader_add_period(kz_job *job, kz_view text)
 {
-    int64_t year;
-    if (text.n != 4 || !kz_parse_plain(text, YEAR_FIRST, YEAR_LAST, &year) || job->n_periods == JOB_PERIODS_MOST)
+    kz_period p;
+    if (!kz_period_read(job->map.form, text, job->map.month, job->map.day, &p))
         return UNKNOWN;
-    job_period *p = &job->periods[job->n_periods];
-    snprintf(p->code, sizeof p->code, "%04d", (int)year);
-    snprintf(p->day, sizeof p->day, "%04d-%02d-%02d", (int)year, job->map.month, job->map.day);
+    for (int i = 0; i < job->n_periods; i++) /* "1. Quartal 2012" and "2012-Q1" */
+        if (strcmp(job->periods[i].is.code, p.code) == 0)
+            return i;
+    if (job->n_periods == JOB_PERIODS_MOST)
+        return UNKNOWN;
+    job->periods[job->n_periods].is = p;
     return job->n_periods++;
 }
 
-static kz_status take_period(reader *r, const kz_csv_row *row, key_ref **ret, kz_err *err)
+static kz_status take_period(reader *r, const kz_row *row, key_ref **ret, kz_err *err)
 {
     kz_view text = kz_view_trim(row->field[r->period]);
     uint32_t id;
@@ -290,10 +291,12 @@ static kz_status take_period(reader *r, const kz_csv_row *row, key_ref **ret, kz
     KZ_TRY(kz_dict_put(&r->period_keys, text, &id, &fresh, err));
     key_ref *ref = &r->period_refs[id];
     if (fresh) {
-        const char *only = r->job->order->period;
+        kz_job *job = r->job;
+        kz_period p;
         *ref = (key_ref){ .at = LEFT_OUT, .line = (uint32_t)row->line };
-        if (!only || kz_view_is(text, only))
-            ref->at = add_year(r->job, text);
+        if (r->only.code[0] == '\0' || (kz_period_read(job->map.form, text, job->map.month, job->map.day, &p) &&
+                                        strcmp(p.code, r->only.code) == 0))
+            ref->at = reader_add_period(job, text);
     }
     ref->rows++;
     *ret = ref;
@@ -301,19 +304,6 @@ static kz_status take_period(reader *r, const kz_csv_row *row, key_ref **ret, kz
 }
 
 /* ---- values ------------------------------------------------------------------------ */
-
-static void report_value(reader *r, const kz_csv_row *row, kz_count_verdict verdict)
-{
-    static const char *const RULES[] = {
-        [KZ_COUNT_EMPTY] = "check.value_empty",       [KZ_COUNT_NOT_NUMBER] = "check.value_number",
-        [KZ_COUNT_NEGATIVE] = "check.value_negative", [KZ_COUNT_NOT_WHOLE] = "check.value_whole",
-        [KZ_COUNT_TOO_LARGE] = "check.value_large",   [KZ_COUNT_SIGN] = "check.value_sign",
-    };
-    kz_finding_add(r->job->found, KZ_ERROR, RULES[verdict], (int64_t)row->line, column_name(r->job, r->value),
-                   row->field[r->value], kz_s("map", r->job->res->map_name),
-                   kz_s("decimal", r->job->map.numbers == KZ_NUM_COMMA ? "komma" : "punkt"),
-                   kz_s("other", r->job->map.numbers == KZ_NUM_COMMA ? "punkt" : "komma"));
-}
 
 static kz_status add_cell(kz_job *job, const job_cell *c, kz_err *err)
 {
@@ -330,19 +320,46 @@ static kz_status add_cell(kz_job *job, const job_cell *c, kz_err *err)
     return KZ_OK;
 }
 
-static kz_status take_row(reader *r, const kz_csv_row *row, kz_err *err)
+/* All values of a row, whose area and perhaps measure and period are known. */
+static kz_status take_values(reader *r, const kz_row *row, int area, int measure, int period, kz_err *err)
+{
+    kz_job *job = r->job;
+    size_t before = job->n_cells;
+    for (size_t i = 0; i < r->n_values; i++) {
+        const value_column *v = &r->values[i];
+        int m = v->measure == UNKNOWN ? measure : v->measure, p = v->period == UNKNOWN ? period : v->period;
+        kz_count count;
+        if (p == LEFT_OUT || !reader_take_value(r, row, v, &count) || area < 0 || m < 0 || p < 0)
+            continue;
+        KZ_TRY(add_cell(job, &(job_cell){ .measure = (uint32_t)m, .period = (uint32_t)p, .area = (uint32_t)area,
+                                          .line = (uint32_t)row->line, .value = count.value, .column = (uint16_t)v->at,
+                                          .state = (uint8_t)count.state }, err));
+    }
+    job->res->rows_kept += job->n_cells > before;
+    return KZ_OK;
+}
+
+static kz_status take_row(reader *r, const kz_row *row, kz_err *err)
 {
     kz_job *job = r->job;
     key_ref *area, *measure, *period;
-    kz_count count;
-    int at_period = r->fixed_period;
+    int at_period = r->fixed_period, at_measure = UNKNOWN;
 
     job->res->rows_read++;
+    if (reader_sets_aside(r, row)) {
+        job->res->rows_left_out++;
+        return KZ_OK;
+    }
     if (row->problem != KZ_CSV_FINE) {
         kz_finding_add(job->found, KZ_ERROR, row->problem == KZ_CSV_RAGGED ? "check.row_fields" : "check.row_quote",
                        (int64_t)row->line, "", kz_view_of(""), kz_n("fields", row->n),
-                       kz_n("expected", job->csv.n_columns));
+                       kz_n("expected", job->rows.n_columns));
         return KZ_OK;
+    }
+    KZ_TRY(see_area(r, row, &area, err));
+    if (area->at == TOTAL || area->at == HEADER) {
+        job->res->rows_left_out++;
+        return take_area(r, row, area, err);
     }
     if (r->period != SIZE_MAX) {
         KZ_TRY(take_period(r, row, &period, err));
@@ -352,20 +369,18 @@ static kz_status take_row(reader *r, const kz_csv_row *row, kz_err *err)
             return KZ_OK;
         }
     }
-    KZ_TRY(take_area(r, row, &area, err));
-    KZ_TRY(take_measure(r, row, &measure, err));
-    if (area->at == LEFT_OUT || measure->at == LEFT_OUT) {
+    KZ_TRY(take_area(r, row, area, err));
+    if (r->measure[0] != SIZE_MAX) {
+        KZ_TRY(take_measure(r, row, &measure, err));
+        at_measure = measure->at;
+    }
+    if (area->at == LEFT_OUT || at_measure == LEFT_OUT) {
         job->res->rows_left_out++;
         return KZ_OK;
     }
-    kz_count_verdict verdict = kz_count_read(row->field[r->value], job->map.numbers, job->map.signs, &count);
-    if (verdict != KZ_COUNT_OK)
-        report_value(r, row, verdict);
-    if (verdict != KZ_COUNT_OK || area->at < 0 || measure->at < 0 || at_period < 0)
-        return KZ_OK;
-    return add_cell(job, &(job_cell){ .measure = (uint32_t)measure->at, .period = (uint32_t)at_period,
-                                      .area = (uint32_t)area->at, .line = (uint32_t)row->line,
-                                      .value = count.value, .state = (uint8_t)count.state }, err);
+    if (row->hidden && r->hidden_rows++ == 0)
+        r->hidden_line = (int64_t)row->line;
+    return take_values(r, row, area->at, at_measure, at_period, err);
 }
 
 /* ---- all of it ---------------------------------------------------------------------- */
@@ -373,7 +388,7 @@ static kz_status take_row(reader *r, const kz_csv_row *row, kz_err *err)
 static kz_status find_column(const kz_job *job, const char *name, size_t *ret, kz_err *err)
 {
     *ret = SIZE_MAX;
-    return name ? kz_csv_column(&job->csv, name, ret, err) : KZ_OK;
+    return name ? kz_rows_column(&job->rows, name, ret, err) : KZ_OK;
 }
 
 static kz_status prepare(reader *r, kz_err *err)
@@ -384,7 +399,6 @@ static kz_status prepare(reader *r, kz_err *err)
     KZ_TRY(find_column(job, job->map.period, &r->period, err));
     KZ_TRY(find_column(job, job->map.measure[0], &r->measure[0], err));
     KZ_TRY(find_column(job, job->map.measure[1], &r->measure[1], err));
-    KZ_TRY(find_column(job, job->map.value, &r->value, err));
     KZ_TRY(kz_dict_init(&r->area_keys, &job->arena, JOB_KEYS_MOST, err));
     KZ_TRY(kz_dict_init(&r->measure_keys, &job->arena, JOB_KEYS_MOST, err));
     KZ_TRY(kz_dict_init(&r->period_keys, &job->arena, JOB_KEYS_MOST, err));
@@ -398,66 +412,55 @@ static kz_status prepare(reader *r, kz_err *err)
     KZ_TRY(load_areas(r, err));
 
     const char *only = job->order->period;
-    if (r->period == SIZE_MAX) {
+    if (only && !kz_period_read(job->map.form, kz_view_of(only), job->map.month, job->map.day, &r->only))
+        return kz_fail(err, KZ_E_USAGE, job->map.form == KZ_FORM_YEAR ? "import.period_bad" : "import.period_form",
+                       kz_s("value", only), kz_s("form", kz_period_form_name(job->map.form)));
+    KZ_TRY(reader_find_values(r, err));
+    bool all = true; /* every value column says its period */
+    for (size_t i = 0; i < r->n_values; i++)
+        all &= r->values[i].period != UNKNOWN;
+    r->fixed_period = UNKNOWN;
+    if (r->period == SIZE_MAX && !all) {
         if (!only)
             return kz_fail(err, KZ_E_USAGE, "import.period_needed", kz_s("file", job->order->file),
                            kz_s("map", job->res->map_name));
-        r->fixed_period = add_year(job, kz_view_of(only));
+        r->fixed_period = reader_add_period(job, kz_view_of(only));
     }
-    int64_t year;
-    if (only && (strlen(only) != 4 || !kz_parse_plain(kz_view_of(only), YEAR_FIRST, YEAR_LAST, &year)))
-        return kz_fail(err, KZ_E_USAGE, "import.period_bad", kz_s("value", only));
     return KZ_OK;
-}
-
-/* Columns that the map does not use are left behind; say which. */
-static void report_columns(const reader *r)
-{
-    const kz_job *job = r->job;
-    kz_auto(kz_buf) names = kz_buf_init(64 * 1024);
-    for (size_t i = 0; i < job->csv.n_columns; i++)
-        if (i != r->area && i != r->area_name && i != r->period && i != r->measure[0] && i != r->measure[1] &&
-            i != r->value)
-            kz_buf_fmt(&names, "%s%.*s", names.n ? ", " : "", (int)job->csv.header[i].n, job->csv.header[i].p);
-    if (names.n > 0)
-        kz_finding_add(job->found, KZ_NOTICE, "check.columns_dropped", 0, "",
-                       kz_view_from(kz_buf_text(&names), names.n));
-    if (job->csv.encoding_sure == KZ_SURE_LIKELY)
-        kz_finding_add(job->found, KZ_NOTICE, "check.encoding", 0, "",
-                       kz_view_of(kz_encoding_name(job->csv.encoding)));
-    if (!job->csv.delimiter_sure && job->map.delimiter == 0)
-        kz_finding_add(job->found, KZ_NOTICE, "check.delimiter", 0, "", kz_view_from(&job->csv.delimiter, 1));
 }
 
 static void report_keys(reader *r)
 {
     for (uint32_t i = 0; i < r->area_keys.n; i++)
-        if (r->area_refs[i].at == UNKNOWN)
-            report_area(r, r->area_keys.keys[i], &r->area_refs[i]);
+        report_area(r, r->area_keys.keys[i], &r->area_refs[i]);
     for (uint32_t i = 0; i < r->measure_keys.n; i++)
         if (r->measure_refs[i].at == UNKNOWN)
             report_measure(r, r->measure_keys.keys[i], &r->measure_refs[i]);
     for (uint32_t i = 0; i < r->period_keys.n; i++)
         if (r->period_refs[i].at == UNKNOWN)
-            kz_finding_add(r->job->found, KZ_ERROR, "check.period", r->period_refs[i].line,
-                           column_name(r->job, r->period), r->period_keys.keys[i],
-                           kz_n("rows", r->period_refs[i].rows), kz_s("first", "1900"), kz_s("last", "2100"));
+            kz_finding_add(r->job->found, KZ_ERROR,
+                           r->job->map.form == KZ_FORM_YEAR ? "check.period" : "check.period_form",
+                           r->period_refs[i].line,
+                           reader_column_name(r->job, r->period), r->period_keys.keys[i],
+                           kz_n("rows", r->period_refs[i].rows), kz_s("first", "1900"), kz_s("last", "2100"),
+                           kz_s("form", kz_period_form_name(r->job->map.form)));
 }
 
 kz_status kz_job_read(kz_job *job, kz_err *err)
 {
     reader r = { .job = job, .scratch = kz_buf_init(256 * 1024) };
-    kz_csv_row row;
+    kz_row row;
     kz_status st = prepare(&r, err);
-    while (st == KZ_OK && kz_csv_next(&job->csv, &row))
+    if (st == KZ_OK)
+        st = reader_find_styles(&r, err);
+    while (st == KZ_OK && kz_rows_next(&job->rows, &row))
         st = take_row(&r, &row, err);
     if (st == KZ_OK)
-        st = kz_csv_end(&job->csv, err);
+        st = kz_rows_end(&job->rows, err);
     if (st == KZ_OK) {
         report_keys(&r);
-        report_columns(&r);
-        job->res->encoding = kz_encoding_name(job->csv.encoding);
-        job->res->rows_kept = (int64_t)job->n_cells;
+        st = reader_report_table(&r, err);
+        job->res->encoding = job->rows.sheet ? "" : kz_encoding_name(job->rows.csv.encoding);
     }
     kz_buf_done(&r.scratch);
     return st;

@@ -61,7 +61,7 @@ static kz_status load_ids(writer *w, kz_err *err)
     for (int i = 0; i < job->measures->n; i++)
         KZ_TRY(id_of(&measure, job->measures->list[i].code, &w->measure_ids[i], err));
     for (int i = 0; i < job->n_periods; i++)
-        KZ_TRY(id_of(&period, job->periods[i].code, &job->periods[i].id, err));
+        KZ_TRY(id_of(&period, job->periods[i].is.code, &job->periods[i].id, err));
     return KZ_OK;
 }
 
@@ -81,8 +81,8 @@ static kz_status make_ids(writer *w, kz_err *err)
             w->measure_ids[c->measure] = kz_db_last_id(w->db);
         }
         if (job->periods[c->period].id == 0) {
-            kz_bind_text(&period, 1, job->periods[c->period].code);
-            kz_bind_text(&period, 2, job->periods[c->period].day);
+            kz_bind_text(&period, 1, job->periods[c->period].is.code);
+            kz_bind_text(&period, 2, job->periods[c->period].is.day);
             KZ_TRY(kz_run(&period, err));
             job->periods[c->period].id = kz_db_last_id(w->db);
         }

@@ -1,38 +1,26 @@
 /* What the worker gives up before it reads a foreign byte. */
 #include "geo/worker/worker.h"
 
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
+#include "io/sandbox.h"
 
-static void limit(__rlimit_resource_t what, rlim_t value)
+#include <gdal/cpl_conv.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+void worker_limit(const char *file)
 {
-    struct rlimit r = { .rlim_cur = value, .rlim_max = value };
-    if (setrlimit(what, &r) != 0)
-        worker_fail(KZ_GEO_SETUP, 0, "setrlimit");
-}
-
-/* The address sanitizer of test builds maps terabytes that it never touches. */
-#if defined __SANITIZE_ADDRESS__
-#define SANITIZED 1
-#elif defined __has_feature
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
-
-void worker_limit(void)
-{
-    limit(RLIMIT_CORE, 0);
-    if (!SANITIZED)
-        limit(RLIMIT_AS, (rlim_t)2 << 30);
-    limit(RLIMIT_CPU, KZ_GEO_CPU_SECONDS);
-    limit(RLIMIT_FSIZE, 0);
-    limit(RLIMIT_NOFILE, 64);
-    /* Rights cannot grow, and the worker does not outlive the program that asked. */
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
-        worker_fail(KZ_GEO_SETUP, 0, "prctl");
+    /* The other files of a shapefile lie beside it; systems of coordinates and drivers come with the libraries. */
+    static char real[PATH_MAX], folder[PATH_MAX];
+    static const char *const PLACES[] = { "/usr/share/proj", "/usr/share/gdal", "/usr/lib", "/etc/ld.so.cache",
+                                          "/proc/self", NULL };
+    const char *read[sizeof PLACES / sizeof *PLACES + 1] = { folder };
+    memcpy(read + 1, PLACES, sizeof PLACES);
+    const char *beside = CPLGetDirname(realpath(file, real) ? real : file);
+    strncpy(folder, *beside ? beside : ".", sizeof folder - 1);
+    const kz_sandbox box = { .memory = (uint64_t)2 << 30, .cpu_seconds = KZ_GEO_CPU_SECONDS, .files = 64,
+                             .read = read };
+    const char *what;
+    if (!kz_sandbox_enter(&box, &what))
+        worker_fail(KZ_GEO_SETUP, 0, what);
 }

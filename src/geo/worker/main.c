@@ -43,7 +43,7 @@ int main(int argc, char **argv)
 {
     if (argc != 5)
         return 2;
-    worker_limit();
+    worker_limit(argv[1]);
     outline_init();
     GDALDatasetH ds;
     OGRLayerH layer;

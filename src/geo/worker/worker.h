@@ -25,7 +25,7 @@
 #include <stdint.h>
 
 /* limits.c */
-void worker_limit(void); /* memory, time, files, privileges */
+void worker_limit(const char *file); /* memory, time, files, calls */
 
 /* wire.c */
 void wire_begin(char type);

@@ -1,0 +1,67 @@
+/*
+ * table_reader.h - what the files that make cells of rows share.
+ *
+ * Not for other modules.  table_read.c takes rows apart, table_values.c the columns with values in
+ * them, table_aside.c knows the rows that are no data.
+ */
+#ifndef KZ_MONITOR_TABLE_READER_H
+#define KZ_MONITOR_TABLE_READER_H
+
+#include "base/dict.h"
+#include "monitor/count.h"
+#include "monitor/table_job.h"
+
+/* UNKNOWN and what follows stand where an index would. */
+enum { UNKNOWN = -1, LEFT_OUT = -2, TOTAL = -3, HEADER = -4 };
+
+/* What a distinct text of a column turned out to be. */
+typedef struct key_ref {
+    int      at; /* index of area, measure or period, or one of the above */
+    uint32_t line;
+    int64_t  rows;
+    kz_view  name; /* areas: as the first row names it */
+} key_ref;
+
+/* A column with values: the only one of a long table, one of many of a wide one. */
+typedef struct value_column {
+    size_t at;
+    int measure; /* index, or UNKNOWN: the row says it */
+    int period;  /* index, or UNKNOWN: the row says it */
+    kz_number_style style;
+} value_column;
+
+typedef struct reader {
+    kz_job  *job;
+    size_t   area, area_name, period, measure[2]; /* columns; SIZE_MAX: none */
+    size_t   n_values;
+    value_column *values;
+    kz_dict  area_keys, measure_keys, period_keys, our_areas;
+    key_ref *area_refs, *measure_refs, *period_refs;
+    int     *our_area; /* by number in our_areas */
+    int      fixed_period; /* index, when no column says it */
+    kz_period only;        /* --period, code "" when there is none */
+    int64_t  hidden_rows, hidden_line;
+    kz_buf   scratch;
+} reader;
+
+/* "" for SIZE_MAX */
+const char *reader_column_name(const kz_job *job, size_t column);
+/* The index of a period that the text means; UNKNOWN when it means none. */
+int reader_add_period(kz_job *job, kz_view text);
+
+/* table_values.c: which columns hold values, and how their numbers are written. */
+KZ_MUST_USE kz_status reader_find_values(reader *r, kz_err *err);
+KZ_MUST_USE kz_status reader_find_styles(reader *r, kz_err *err);
+/* One value of a row; a finding and false when it is none. */
+bool reader_take_value(reader *r, const kz_row *row, const value_column *v, kz_count *ret);
+bool reader_is_value(const reader *r, size_t column);
+
+/* table_aside.c */
+/* A row that is no data: a footnote, numbers of columns; said as a notice. */
+bool reader_sets_aside(reader *r, const kz_row *row);
+/* TOTAL, HEADER or UNKNOWN for a key that no rule knows. */
+int reader_no_area(const reader *r, kz_view key);
+/* What is hidden in a spreadsheet, columns that were not taken, an encoding that was guessed. */
+KZ_MUST_USE kz_status reader_report_table(const reader *r, kz_err *err);
+
+#endif

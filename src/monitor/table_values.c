@@ -1,0 +1,169 @@
+/* The columns of a table that hold values. */
+#include "monitor/table_reader.h"
+
+#include "base/utf8.h"
+
+static kz_status memory(kz_err *err)
+{
+    return kz_fail(err, KZ_E_LIMIT, "import.memory");
+}
+
+static kz_status find_wide(reader *r, kz_err *err)
+{
+    kz_job *job = r->job;
+    kz_auto(kz_buf) folded = kz_buf_init(KZ_SHEET_TEXT_MAX * 5);
+    for (size_t i = 0; i < job->rows.n_columns; i++) {
+        kz_view period;
+        if (i == r->area || i == r->area_name || i == r->period || i == r->measure[0] || i == r->measure[1])
+            continue;
+        kz_buf_clear(&folded);
+        kz_utf8_fold(&folded, job->rows.header[i]);
+        const kz_column_rule *rule = kz_mapfile_column(&job->map, (kz_view){ kz_buf_text(&folded), folded.n }, &period);
+        if (!rule || rule->reason)
+            continue;
+        value_column v = { .at = i, .measure = rule->measure >= 0 ? rule->measure : UNKNOWN, .period = UNKNOWN,
+                           .style = job->map.numbers };
+        if (rule->behind) {
+            v.period = reader_add_period(job, period);
+            if (r->only.code[0] != '\0' && v.period >= 0 && strcmp(job->periods[v.period].is.code, r->only.code) != 0)
+                v.period = LEFT_OUT;
+            if (v.period == UNKNOWN)
+                return memory(err); /* more periods than there may be */
+        }
+        r->values[r->n_values++] = v;
+    }
+    return KZ_OK;
+}
+
+kz_status reader_find_values(reader *r, kz_err *err)
+{
+    kz_job *job = r->job;
+    r->values = kz_arena_new(&job->arena, value_column, job->rows.n_columns + 1);
+    if (!r->values)
+        return memory(err);
+    if (job->map.wide)
+        return find_wide(r, err);
+    r->values[0] = (value_column){ .measure = UNKNOWN, .period = UNKNOWN, .style = job->map.numbers };
+    r->n_values = 1;
+    return kz_rows_column(&job->rows, job->map.value, &r->values[0].at, err);
+}
+
+bool reader_is_value(const reader *r, size_t column)
+{
+    for (size_t i = 0; i < r->n_values; i++)
+        if (r->values[i].at == column)
+            return true;
+    return false;
+}
+
+/* ---- how numbers are written ------------------------------------------------------- */
+
+/* The first value that could be read in two ways. */
+typedef struct open_value {
+    char text[64];
+    size_t n;
+} open_value;
+
+static void see(kz_number_column *c, open_value *open, const kz_row *row, size_t at)
+{
+    kz_view number, field = row->field[at];
+    if (row->cell && row->cell[at] && row->cell[at]->kind != KZ_CELL_TEXT)
+        return;
+    if (kz_sign_find(field, &number) == KZ_SIGN_NONE)
+        number = kz_view_trim(field);
+    if (number.n == 0)
+        return;
+    uint64_t before = c->open;
+    kz_number_see(c, number, row->line);
+    if (before == 0 && c->open == 1) {
+        open->n = number.n < sizeof open->text ? number.n : 0;
+        memcpy(open->text, number.p, open->n);
+    }
+}
+
+static void decide(reader *r, value_column *v, const kz_number_column *c, const open_value *open)
+{
+    kz_job *job = r->job;
+    const char *column = reader_column_name(job, v->at), *map = job->res->map_name;
+    v->style = kz_number_decide(c);
+    switch (v->style) {
+    case KZ_NUM_ASK:
+        kz_finding_add(job->found, KZ_ERROR, "check.number_ask", (int64_t)c->line_open, column,
+                       kz_view_from(open->text, open->n), kz_s("map", map));
+        break;
+    case KZ_NUM_CONFLICT:
+        kz_finding_add(job->found, KZ_ERROR, "check.number_conflict", (int64_t)c->line_comma, column, kz_view_of(""),
+                       kz_n("point", c->line_point), kz_n("comma", c->line_comma));
+        break;
+    case KZ_NUM_UNITS:
+        kz_finding_add(job->found, KZ_ERROR, "check.number_units", (int64_t)c->line_percent, column, kz_view_of(""),
+                       kz_n("percent", c->line_percent), kz_n("bare", c->line_bare));
+        break;
+    case KZ_NUM_PLAIN:
+    case KZ_NUM_POINT:
+    case KZ_NUM_COMMA:
+        break;
+    }
+}
+
+/* With `dezimalzeichen = auto` every column proves its own style, before anything is read. */
+kz_status reader_find_styles(reader *r, kz_err *err)
+{
+    kz_job *job = r->job;
+    kz_row row;
+    if (job->map.numbers != KZ_NUM_ASK)
+        return KZ_OK;
+    kz_number_column *seen = kz_arena_new(&job->arena, kz_number_column, r->n_values + 1);
+    open_value *open = kz_arena_new(&job->arena, open_value, r->n_values + 1);
+    if (!seen || !open)
+        return memory(err);
+    while (kz_rows_next(&job->rows, &row))
+        for (size_t i = 0; i < r->n_values && row.problem == KZ_CSV_FINE; i++)
+            see(&seen[i], &open[i], &row, r->values[i].at);
+    KZ_TRY(kz_rows_end(&job->rows, err));
+    for (size_t i = 0; i < r->n_values; i++)
+        decide(r, &r->values[i], &seen[i], &open[i]);
+    kz_rows_rewind(&job->rows);
+    return KZ_OK;
+}
+
+/* ---- one value ---------------------------------------------------------------------- */
+
+static void report(reader *r, const kz_row *row, const value_column *v, const char *rule)
+{
+    kz_finding_add(r->job->found, KZ_ERROR, rule, (int64_t)row->line, reader_column_name(r->job, v->at),
+                   row->field[v->at], kz_s("map", r->job->res->map_name),
+                   kz_s("decimal", v->style == KZ_NUM_COMMA ? "komma" : "punkt"),
+                   kz_s("other", v->style == KZ_NUM_COMMA ? "punkt" : "komma"));
+}
+
+bool reader_take_value(reader *r, const kz_row *row, const value_column *v, kz_count *ret)
+{
+    static const char *const RULES[] = {
+        [KZ_COUNT_EMPTY] = "check.value_empty",       [KZ_COUNT_NOT_NUMBER] = "check.value_number",
+        [KZ_COUNT_NEGATIVE] = "check.value_negative", [KZ_COUNT_NOT_WHOLE] = "check.value_whole",
+        [KZ_COUNT_TOO_LARGE] = "check.value_large",   [KZ_COUNT_SIGN] = "check.value_sign",
+    };
+    const kz_sheet_cell *c = row->cell ? row->cell[v->at] : NULL;
+    kz_number_style style = v->style;
+    kz_view text = row->field[v->at];
+    if (c && c->kind != KZ_CELL_TEXT) {
+        const char *wrong = c->kind == KZ_CELL_ERROR     ? "check.value_error"
+                            : c->kind == KZ_CELL_FORMULA ? "check.value_formula"
+                            : c->kind == KZ_CELL_DATE    ? "check.value_date"
+                            : c->kind == KZ_CELL_BOOL    ? "check.value_bool"
+                            : c->style == KZ_STYLE_PERCENT ? "check.value_percent" : NULL;
+        if (wrong) {
+            report(r, row, v, wrong);
+            return false;
+        }
+        style = KZ_NUM_POINT; /* a number is a number, however it is shown */
+        text = (kz_view){ c->text, c->n };
+    }
+    if (style == KZ_NUM_ASK || style == KZ_NUM_CONFLICT || style == KZ_NUM_UNITS)
+        return false; /* said already, of the column */
+    kz_count_verdict verdict = kz_count_read(text, style, r->job->map.signs, ret);
+    if (verdict != KZ_COUNT_OK)
+        report(r, row, v, RULES[verdict]);
+    return verdict == KZ_COUNT_OK;
+}
