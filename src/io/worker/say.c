@@ -1,6 +1,8 @@
 /* Frames, and the row that is being filled. */
 #include "io/worker/book.h"
 
+#include "base/utf8.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -40,14 +42,14 @@ bool book_fail(book *b, kz_sheet_message m, const char *fmt, ...)
 {
     if (b->failed)
         return false;
-    kz_auto(kz_buf) what = kz_buf_init(sizeof b->what - 1);
-    char text[sizeof b->what];
     va_list args;
     va_start(args, fmt);
-    vsnprintf(text, sizeof text, fmt, args);
+    vsnprintf(b->what, sizeof b->what, fmt, args);
     va_end(args);
-    kz_buf_str(&what, text);
-    memcpy(b->what, kz_buf_text(&what), what.n + 1);
+    /* Names of entries are bytes, and what is cut may end in half a character. */
+    size_t n = strlen(b->what);
+    for (size_t bad; (bad = kz_utf8_bad(b->what, n)) < n;)
+        b->what[bad] = '?';
     b->message = m;
     b->failed = true;
     return false;

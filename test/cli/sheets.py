@@ -1,6 +1,6 @@
-"""make.py - spreadsheets for tests, honest and hostile, from the standard library alone.
+"""sheets.py - spreadsheets for tests, honest and hostile, from the standard library alone.
 
-    from make import xlsx, ods, cell
+    from sheets import xlsx, ods, cell
     xlsx("a.xlsx", {"Bestand": [["Nr", "Zahl"], ["501", 12]]})
 
 A cell is None, a text, a number, True, or a dict: {"v": 12, "t": "n", "s": style, "f": "1+1"}.
