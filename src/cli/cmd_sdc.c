@@ -14,7 +14,7 @@
 #include "sdc/hide.h"
 #include "sdc/round.h"
 
-enum { BLOCK_ENTRIES = 6000000, MIN_MOST = 1000000 };
+enum { BLOCK_ENTRIES = 2000000, MIN_MOST = 1000000 };
 #define OUT_BYTES ((size_t)4 << 30)
 
 typedef enum method { SUPPRESS, ROUND5, ROUND10, CELLKEY } method;

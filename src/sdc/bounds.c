@@ -114,6 +114,32 @@ static bool collect(job *j, int cell)
     return true;
 }
 
+/* No ends for this block: too large, or the arithmetic came to its end. */
+static void skip(job *j)
+{
+    for (int i = 0; i < j->n; i++) {
+        int c = j->cells[i];
+        j->out->lo[c] = j->out->hi[c] = NAN;
+        j->out->skipped++;
+        if (j->out->determined)
+            j->out->determined[c] = j->fixed[i];
+    }
+}
+
+static kz_status ends_of_block(job *j, kz_simplex *s, kz_err *err)
+{
+    for (int i = 0; i < j->n; i++) {
+        int c = j->cells[i];
+        double lo, hi;
+        KZ_TRY(kz_simplex_range(s, i, &lo, &hi, err));
+        j->out->lo[c] = lo;
+        j->out->hi[c] = j->fixed[i] ? lo : hi;
+        if (j->out->determined)
+            j->out->determined[c] = j->fixed[i];
+    }
+    return KZ_OK;
+}
+
 /* A cell without any line (a table of one cell) is bounded by nothing. */
 static kz_status solve(job *j, kz_err *err)
 {
@@ -123,27 +149,15 @@ static kz_status solve(job *j, kz_err *err)
     j->out->blocks++;
     j->out->largest = j->n > j->out->largest ? j->n : j->out->largest;
     if ((int64_t)j->rows * j->n > most) {
-        for (int i = 0; i < j->n; i++) {
-            int c = j->cells[i];
-            j->out->lo[c] = j->out->hi[c] = NAN;
-            j->out->skipped++;
-            if (j->out->determined)
-                j->out->determined[c] = j->fixed[i];
-        }
+        skip(j);
         return KZ_OK;
     }
-    KZ_TRY(kz_simplex_make(&s, j->rows, j->start, j->terms, j->right, j->n, err));
-    for (int i = 0; i < j->n; i++) {
-        int c = j->cells[i];
-        double lo, hi;
-        KZ_TRY(kz_simplex_range(&s, i, &lo, &hi, err));
-        j->out->lo[c] = lo;
-        j->out->hi[c] = hi;
-        if (j->out->determined)
-            j->out->determined[c] = j->fixed[i];
-        if (j->fixed[i])
-            j->out->hi[c] = lo;
-    }
+    kz_status st = kz_simplex_make(&s, j->rows, j->start, j->terms, j->right, j->n, err);
+    if (st == KZ_OK)
+        st = ends_of_block(j, &s, err);
+    if (st != KZ_E_LIMIT)
+        return st;
+    skip(j);
     return KZ_OK;
 }
 

@@ -32,13 +32,14 @@ typedef struct kz_sdc_bounds_out {
     bool *determined; /* by the equations alone; may be NULL */
     int64_t most;     /* entries of a block's matrix; 0: KZ_SIMPLEX_ENTRIES (simplex.h) */
     int blocks, largest;
-    int skipped;      /* cells in blocks above `most`: lo and hi NaN, determined is right */
+    int skipped;      /* cells in blocks that are too large or too hard for the arithmetic: lo and hi NaN,
+                         determined is right */
 } kz_sdc_bounds_out;
 
 /*
  * KZ_E_FINDING  published cells contradict each other; *where is the parent of a line or a
  *               cell of the block in which they do (message without the cell).
- * KZ_E_LIMIT    memory, or arithmetic came to its end.
+ * KZ_E_LIMIT    memory.
  */
 KZ_MUST_USE kz_status kz_sdc_bounds(const kz_sdc_table *t, const bool hidden[], kz_sdc_bounds_out *out, int *where,
                                     kz_err *err);

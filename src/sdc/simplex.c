@@ -6,6 +6,7 @@
 
 /* A coefficient; a remainder of rounding; how far below zero a count may be taken for zero. */
 static const double TINY = 1e-7, NOISE = 1e-10, BELOW = 1e-7;
+enum { OLD = 1000 }; /* steps after which the form is made again */
 
 void kz_simplex_done(kz_simplex *s)
 {
@@ -31,13 +32,18 @@ static inline double snap(double v)
 
 /* ---- from equations to a solved form ---------------------------------------- */
 
-/* The column of the row that the fewest rows have; entries of 1 before others. */
-static int choose_column(const double *row, const int count[], int n)
+/* The column of the row that the fewest rows have; entries of 1 before others.  With `place` only
+ * columns that are solved for there, the largest entry first: the same form again, without old errors. */
+static int choose_column(const double *row, const int count[], const int place[], int n)
 {
     int best = -1;
     for (int c = 0; c < n; c++) {
-        if (fabs(row[c]) < TINY)
+        if (fabs(row[c]) < TINY || (place && place[c] < 0))
             continue;
+        if (place) {
+            best = best < 0 || fabs(row[c]) > fabs(row[best]) ? c : best;
+            continue;
+        }
         bool unit = fabs(fabs(row[c]) - 1) < TINY;
         if (best < 0 || (unit && fabs(fabs(row[best]) - 1) >= TINY) ||
             (unit == (fabs(fabs(row[best]) - 1) < TINY) && count[c] < count[best]))
@@ -48,11 +54,12 @@ static int choose_column(const double *row, const int count[], int n)
 
 /* Gauss-Jordan in place; pivot[r] is the column of row r, -1 for a row that became empty.
  * False: a row 0 = something. */
-static bool solve_rows(double *m, double *b, int n_rows, int n, const int count[], int pivot[], int hot[])
+static bool solve_rows(double *m, double *b, int n_rows, int n, const int count[], const int place[], int pivot[],
+                       int hot[])
 {
     for (int r = 0; r < n_rows; r++) {
         double *row = m + (size_t)r * (size_t)n;
-        int c = choose_column(row, count, n), k = 0;
+        int c = choose_column(row, count, place, n), k = 0;
         pivot[r] = c;
         if (c < 0) {
             if (fabs(b[r]) > 1e-6)
@@ -126,6 +133,7 @@ static void pivot_at(kz_simplex *s, int r, int j)
 {
     double *row = row_of(s, r), one = row[j];
     int k = 0;
+    s->age++;
     row[j] = 1;
     for (int i = 0; i < s->cols; i++)
         if (row[i] != 0) {
@@ -318,13 +326,16 @@ static kz_status push(kz_simplex *s, int p, bool up, double *end, kz_err *err)
     return KZ_OK;
 }
 
-/* Rounding errors got the better of it: once more, from the equations as they were given. */
+static kz_status make(kz_simplex *s, int n_equations, const size_t start[], const kz_linear_term terms[],
+                      const double right[], int n, const int place[], kz_err *err);
+
+/* Rounding errors pile up: the same form again, from the equations as they were given. */
 static kz_status renew(kz_simplex *s, kz_err *err)
 {
     bool *zero = s->was_zero;
     kz_simplex fresh = { 0 };
     s->was_zero = NULL;
-    kz_status st = kz_simplex_make(&fresh, s->n_equations, s->start, s->terms, s->right, s->n, err);
+    kz_status st = make(&fresh, s->n_equations, s->start, s->terms, s->right, s->n, s->place, err);
     for (int c = 0; st == KZ_OK && c < s->n; c++)
         fresh.was_zero[c] |= zero[c];
     free(zero);
@@ -335,6 +346,8 @@ static kz_status renew(kz_simplex *s, kz_err *err)
 
 static kz_status push_twice(kz_simplex *s, int p, bool up, double *end, kz_err *err)
 {
+    if (s->age > OLD)
+        KZ_TRY(renew(s, err));
     if (push(s, p, up, end, NULL) == KZ_OK)
         return KZ_OK;
     KZ_TRY(renew(s, err));
@@ -359,7 +372,7 @@ kz_status kz_simplex_range(kz_simplex *s, int unknown, double *lo, double *hi, k
 
 /* ---- from outside -------------------------------------------------------------- */
 
-static kz_status fill(kz_simplex *s, double *m, double *b, int count[], int pivot[], kz_err *err)
+static kz_status fill(kz_simplex *s, double *m, double *b, int count[], const int place[], int pivot[], kz_err *err)
 {
     for (int e = 0; e < s->n_equations; e++) {
         b[e] = s->right[e];
@@ -368,15 +381,16 @@ static kz_status fill(kz_simplex *s, double *m, double *b, int count[], int pivo
             count[s->terms[i].column]++;
         }
     }
-    if (!solve_rows(m, b, s->n_equations, s->n, count, pivot, s->hot))
+    if (!solve_rows(m, b, s->n_equations, s->n, count, place, pivot, s->hot))
         return kz_fail(err, KZ_E_FINDING, "sdc.infeasible");
     if (!condense(s, m, b, s->n_equations, pivot))
         return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
     return first_table(s, err);
 }
 
-kz_status kz_simplex_make(kz_simplex *s, int n_equations, const size_t start[], const kz_linear_term terms[],
-                          const double right[], int n, kz_err *err)
+/* `place`: of a form that had the same equations; NULL: none. */
+static kz_status make(kz_simplex *s, int n_equations, const size_t start[], const kz_linear_term terms[],
+                      const double right[], int n, const int place[], kz_err *err)
 {
     size_t entries = (size_t)n_equations * (size_t)n;
     *s = (kz_simplex){ .n = n, .n_equations = n_equations, .start = start, .terms = terms, .right = right };
@@ -388,7 +402,7 @@ kz_status kz_simplex_make(kz_simplex *s, int n_equations, const size_t start[], 
     s->x = calloc((size_t)n + 1, sizeof *s->x);
     s->was_zero = calloc((size_t)n + 1, sizeof *s->was_zero);
     kz_status st = m && b && count && pivot && s->hot && s->x && s->was_zero
-                       ? fill(s, m, b, count, pivot, err)
+                       ? fill(s, m, b, count, place, pivot, err)
                        : kz_fail(err, KZ_E_LIMIT, "sdc.memory");
     if (st == KZ_OK)
         st = check_table(s, err);
@@ -401,4 +415,10 @@ kz_status kz_simplex_make(kz_simplex *s, int n_equations, const size_t start[], 
     if (st != KZ_OK)
         kz_simplex_done(s);
     return st;
+}
+
+kz_status kz_simplex_make(kz_simplex *s, int n_equations, const size_t start[], const kz_linear_term terms[],
+                          const double right[], int n, kz_err *err)
+{
+    return make(s, n_equations, start, terms, right, n, NULL, err);
 }

@@ -32,6 +32,7 @@ typedef struct kz_simplex {
     int *place;              /* of an unknown: row, or -1 - column        */
     bool *was_zero;          /* in some table that fits                   */
     int *hot;                /* room for columns of a pivot               */
+    int64_t age;             /* pivots since it was made from the equations */
     /* As given: */
     int n_equations;
     const size_t *start;
