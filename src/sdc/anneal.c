@@ -192,7 +192,7 @@ static int by_cell(const void *a, const void *b)
 static int add_move(kz_run *r, int move, int u)
 {
     const kz_space *s = r->s;
-    entry e[KZ_MOVE_CELLS];
+    entry e[KZ_MOVE_CELLS] = { 0 };
     int n = 0, cell[KZ_MOVE_CELLS], coef[KZ_MOVE_CELLS];
     for (size_t i = s->m.start[move]; i < s->m.start[move + 1]; i++)
         for (size_t k = s->u.start[u >> 1]; k < s->u.start[(u >> 1) + 1]; k++) {

@@ -57,7 +57,9 @@ static kz_status link_parents(draft *d, kz_err *err)
 {
     for (int v = 0; v < d->n; v++) {
         uint32_t id;
-        kz_view up = d->row[v] < 0 ? (kz_view){ 0 } : d->rows->parent[d->row[v]];
+        kz_view up = { 0 };
+        if (d->row[v] >= 0)
+            up = d->rows->parent[d->row[v]];
         d->parent[v] = -1;
         if (v == d->root) {
             if (up.n > 0 && !kz_view_is(up, KZ_SDC_ROOT))

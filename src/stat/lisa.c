@@ -18,17 +18,17 @@ const char *kz_quadrant_name(kz_quadrant q)
 typedef struct sweep {
     const kz_neighbours  *g;
     const kz_spatial_how *how;
-    const kz_centred     *c;
+    kz_centred    c;
     const double *value;  /* z of the areas with neighbours, densely */
     const int    *place;  /* where an area stands in `value`         */
-    double       *lists;  /* c->n doubles a worker, for swapping     */
+    double       *lists;  /* c.n doubles a worker, for swapping     */
     kz_lisa      *out;
 } sweep;
 
 /* Sum of k values of others, drawn without replacement: `value` without the one at `self`. */
 static inline double draw_few(const sweep *s, int self, int k, kz_rng *rng)
 {
-    uint32_t taken[FEW], others = (uint32_t)s->c->n - 1;
+    uint32_t taken[FEW], others = (uint32_t)s->c.n - 1;
     double sum = 0;
     for (int d = 0; d < k;) {
         uint32_t at = kz_rng_below(rng, others);
@@ -59,8 +59,8 @@ static double draw_many(double list[], int others, int k, kz_rng *rng)
 
 static double *others_of(const sweep *s, int worker, int self)
 {
-    double *list = s->lists + (size_t)worker * (size_t)s->c->n;
-    for (int i = 0, at = 0; i < s->c->n; i++)
+    double *list = s->lists + (size_t)worker * (size_t)s->c.n;
+    for (int i = 0, at = 0; i < s->c.n; i++)
         if (i != self)
             list[at++] = s->value[i];
     return list;
@@ -68,9 +68,9 @@ static double *others_of(const sweep *s, int worker, int self)
 
 static double p_by_draws(const sweep *s, int worker, int i, int k, double lag, double scale)
 {
-    int self = s->place[i], at_least = 0, at_most = 0, others = s->c->n - 1;
+    int self = s->place[i], at_least = 0, at_most = 0, others = s->c.n - 1;
     /* Equal sums may differ in their last bits, depending on the order of adding up. */
-    double slack = 1e-12 * (fabs(lag) + k * sqrt(s->c->m2));
+    double slack = 1e-12 * (fabs(lag) + k * sqrt(s->c.m2));
     double *list = k > FEW ? others_of(s, worker, self) : NULL;
     kz_rng rng = kz_rng_stream(s->how->seed, (uint64_t)i);
     for (int r = 0; r < s->how->permutations; r++) {
@@ -92,17 +92,17 @@ static kz_quadrant quadrant_of(double z, double lag)
 static void one_area(const sweep *s, int worker, int i)
 {
     const kz_neighbours *g = s->g;
-    int k = kz_neighbours_count(g, i), others = s->c->n - 1;
+    int k = kz_neighbours_count(g, i), others = s->c.n - 1;
     kz_lisa *l = &s->out[i];
     if (k == 0) {
         *l = (kz_lisa){ NAN, NAN, NAN, NAN, NAN, KZ_NO_QUADRANT };
         return;
     }
-    double lag = 0, zi = s->c->z[i], scale = zi / s->c->m2 * kz_neighbours_weight(g, s->how->style, i);
+    double lag = 0, zi = s->c.z[i], scale = zi / s->c.m2 * kz_neighbours_weight(g, s->how->style, i);
     for (int e = g->start[i]; e < g->start[i + 1]; e++)
-        lag += s->c->z[g->to[e]];
+        lag += s->c.z[g->to[e]];
     /* k of the others without replacement: their mean is -z_i / (n - 1), their variance follows from Σ z². */
-    double mean = -zi / others, spread = fmax(0, (s->c->n * s->c->m2 - zi * zi) / others - mean * mean);
+    double mean = -zi / others, spread = fmax(0, (s->c.n * s->c.m2 - zi * zi) / others - mean * mean);
     double left = others > 1 ? (double)(others - k) / (others - 1) : 0;
     l->local_i = scale * lag;
     l->expected = scale * k * mean;
@@ -121,14 +121,12 @@ static void some_areas(void *of, int worker, int turn)
 
 static kz_status sweep_all(const double x[], sweep *s, double z[], double value[], int place[], kz_err *err)
 {
-    kz_centred c;
-    KZ_TRY(kz_centre(x, s->g, z, &c, err));
+    KZ_TRY(kz_centre(x, s->g, z, &s->c, err));
     for (int i = 0, at = 0; i < s->g->n; i++)
         if (!s->g->alone[i]) {
             place[i] = at;
             value[at++] = z[i];
         }
-    s->c = &c;
     s->value = value;
     s->place = place;
     kz_crew_run(s->how->threads, (s->g->n + AREAS_A_TURN - 1) / AREAS_A_TURN, some_areas, s);
