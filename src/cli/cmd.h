@@ -81,4 +81,11 @@ kz_status kz_cmd_sdc_audit(kz_call *call);
 /* cmd_sdc_check.c */
 kz_status kz_cmd_sdc_check(kz_call *call);
 
+/* cmd_stat_series.c */
+kz_status kz_cmd_stat_segregation(kz_call *call);
+kz_status kz_cmd_stat_trend(kz_call *call);
+
+/* cmd_stat_peers.c */
+kz_status kz_cmd_stat_peers(kz_call *call);
+
 #endif

@@ -185,7 +185,7 @@ static kz_status take_option(parser *x, const char *word)
     if (!longer && strcmp(name, "h") == 0) {
         name = "help";
         n = 4;
-    } else if (longer ? n < 2 : n != 1) {
+    } else if (longer ? n < 1 : n != 1) {
         return unknown_option(x, word, name, n);
     }
     const kz_opt *opt = c ? find_option(c->opts, KZ_MAX_OPTS, name, n) : NULL;

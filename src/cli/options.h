@@ -7,7 +7,7 @@
  *
  * Global options (--workspace, --lang, --help) may stand anywhere; the words of
  * the command stand side by side; its options and arguments come in any order:
- * --opt VALUE, --opt=VALUE, -o VALUE for names of one letter; "--" ends the
+ * --opt VALUE, --opt=VALUE, -o VALUE too for names of one letter; "--" ends the
  * options.  An option that may be repeated (KZ_OPT_LIST) also takes the bare
  * words that follow it, once the arguments that the command needs are there.
  * Unknown words are KZ_E_USAGE with the nearest known word.

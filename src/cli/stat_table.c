@@ -5,6 +5,7 @@
 #include "io/csv.h"
 
 #include <math.h>
+#include <strings.h>
 
 /*
  * A CSV file and the attributes of a geometry file are read by the same code: `source` walks
@@ -76,9 +77,10 @@ static kz_status cell_fail(const source *s, size_t column, const char *id, kz_er
                    kz_vw("column", column_name(s, column)), kz_vw("value", s->row.field[column]));
 }
 
+static const char *const USUAL[] = { "area", "key", "id" };
+
 static kz_status find_key(const source *s, const char *wanted, size_t *column, kz_err *err)
 {
-    static const char *const USUAL[] = { "area", "key", "id" };
     if (wanted)
         return find_column(s, wanted, column, err);
     for (size_t i = 0; i < sizeof USUAL / sizeof USUAL[0]; i++)
@@ -272,4 +274,36 @@ kz_status kz_stat_table_geo(const char *path, const kz_geofile *geo, const kz_st
     if (!s.fields)
         return kz_fail(err, KZ_E_LIMIT, "space.memory");
     return read_source(&s, ask, ret, err);
+}
+
+bool kz_stat_table_has_areas(const kz_stat_table *t, const kz_stat_ask *ask)
+{
+    bool usual = ask->key != NULL;
+    for (size_t i = 0; i < sizeof USUAL / sizeof USUAL[0]; i++)
+        usual |= strcasecmp(t->key_name, USUAL[i]) == 0;
+    return usual;
+}
+
+kz_status kz_stat_table_pairs(const kz_stat_table *t, int text, kz_arena *a, kz_err *err)
+{
+    kz_dict seen;
+    kz_auto(kz_buf) pair = kz_buf_init(1u << 20);
+    KZ_TRY(kz_dict_init(&seen, a, (uint32_t)t->n + 1, err));
+    for (int i = 0; i < t->n; i++) {
+        uint32_t first;
+        bool fresh;
+        kz_buf_clear(&pair);
+        kz_buf_str(&pair, t->key[i]);
+        kz_buf_char(&pair, '\n');
+        kz_buf_str(&pair, text >= 0 ? t->text[text][i] : "");
+        KZ_TRY(kz_buf_status(&pair));
+        KZ_TRY(kz_dict_put(&seen, kz_view_from(pair.p, pair.n), &first, &fresh, err));
+        if (!fresh && text < 0)
+            return kz_fail(err, KZ_E_INPUT, "space.key_twice", kz_s("file", t->file), kz_n("line", t->line[i]),
+                           kz_s("key", t->key[i]), kz_n("first", t->line[first]));
+        if (!fresh)
+            return kz_fail(err, KZ_E_INPUT, "space.pair_twice", kz_s("file", t->file), kz_n("line", t->line[i]),
+                           kz_s("key", t->key[i]), kz_s("period", t->text[text][i]), kz_n("first", t->line[first]));
+    }
+    return KZ_OK;
 }

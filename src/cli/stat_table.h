@@ -55,4 +55,10 @@ KZ_MUST_USE kz_status kz_stat_table_read(const char *path, const kz_stat_ask *as
 KZ_MUST_USE kz_status kz_stat_table_geo(const char *path, const kz_geofile *geo, const kz_stat_ask *ask,
                                         kz_arena *a, kz_stat_table *ret, kz_err *err);
 
+/* Does the key name areas (asked for, or found by its name), and not just stand first? */
+bool kz_stat_table_has_areas(const kz_stat_table *t, const kz_stat_ask *ask);
+/* For tables with repeated keys: key and text column `text` (-1: none) together must be unique.
+ * KZ_E_INPUT space.key_twice, space.pair_twice. */
+KZ_MUST_USE kz_status kz_stat_table_pairs(const kz_stat_table *t, int text, kz_arena *a, kz_err *err);
+
 #endif
