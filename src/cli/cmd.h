@@ -88,4 +88,7 @@ kz_status kz_cmd_stat_trend(kz_call *call);
 /* cmd_stat_peers.c */
 kz_status kz_cmd_stat_peers(kz_call *call);
 
+/* cmd_stat_typology.c */
+kz_status kz_cmd_stat_typology(kz_call *call);
+
 #endif
