@@ -146,11 +146,11 @@ static void profile(const job *j, kz_csv_out *w, int type)
         double mean = 0, z = 0;
         for (int i = 0; i < j->table.n; i++)
             if (j->type[i] == type) {
-                mean += j->table.number[c][i] / size;
-                z += j->z[c][i] / size;
+                mean += j->table.number[c][i];
+                z += j->z[c][i];
             }
-        line(w, "mean", 0, type + 1, j->names[c], mean);
-        line(w, "z", 0, type + 1, j->names[c], z);
+        line(w, "mean", 0, type + 1, j->names[c], mean / size);
+        line(w, "z", 0, type + 1, j->names[c], z / size);
     }
 }
 
