@@ -190,9 +190,11 @@ static kz_status get_internal(kz_call *call, const kz_indicator *ind, const filt
     kz_bind_text(&q, 2, f->level ? level.code : NULL);
     kz_bind_text(&q, 3, f->period);
     kz_bind_text(&q, 4, f->group ? ind->groups[group].code : NULL);
-    for (;;) {
+    for (bool any = false;; any = true) {
         bool row;
         KZ_TRY(kz_step(&q, &row, &call->err));
+        if (!row && !any)
+            return kz_fail(&call->err, KZ_E_MISSING, "get.nothing", kz_s("value", ind->id));
         if (!row)
             return kz_table_end(&t);
         for (int i = 0; i < 4; i++)

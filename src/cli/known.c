@@ -46,7 +46,8 @@ kz_status kz_known_period(kz_call *call, kz_db *work, const char *code)
 {
     kz_auto(kz_stmt) q = KZ_STMT_INIT;
     kz_auto(kz_buf) known = kz_known_init();
-    KZ_TRY(kz_prepare(work, "SELECT code FROM period ORDER BY code", &q, &call->err));
+    KZ_TRY(kz_prepare(work, "SELECT code FROM period WHERE id IN (SELECT period FROM cell) ORDER BY code", &q,
+                      &call->err));
     for (;;) {
         bool row;
         KZ_TRY(kz_step(&q, &row, &call->err));

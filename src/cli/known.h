@@ -22,7 +22,7 @@ KZ_MUST_USE kz_status kz_known_none(kz_call *call, const char *id, const char *v
 
 /* The group by code or label, in any case; NULL: the whole. */
 KZ_MUST_USE kz_status kz_known_group(kz_call *call, const kz_indicator *ind, const char *name, int *ret);
-/* Is there such a period in work.db? */
+/* Are there cells of this period in work.db? */
 KZ_MUST_USE kz_status kz_known_period(kz_call *call, kz_db *work, const char *code);
 
 #endif

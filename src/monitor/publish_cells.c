@@ -125,7 +125,9 @@ static kz_status put_cells(kz_publish_job *j, int at, const kz_indicator *ind, i
         while (p < j->n_periods && j->periods[p] != kz_col_int(&q, 1))
             p++;
         KZ_ASSERT(p < j->n_periods);
-        KZ_TRY(put_cell(j, at, kz_indicator_group_find(ind, kz_col_text(&q, 0)), p, &q, &to, err));
+        int group = kz_indicator_group_find(ind, kz_col_text(&q, 0));
+        if (group != KZ_NONE) /* an older release may have groups that the catalogue has no more */
+            KZ_TRY(put_cell(j, at, group, p, &q, &to, err));
     }
 }
 

@@ -90,6 +90,11 @@ t_exit 4 "an unknown one is not" "$KEKIZ" compute --indicator nix
 t_run "$KEKIZ" get kinder-u6 --as internal
 t_true "and give the same cells" cmp german "$T_OUT"
 
+t_run "$KEKIZ" import undo 1
+t_exit 4 "what was taken back is not there any more" "$KEKIZ" get kinder-u6 --as internal
+t_exit 4 "nor is its year" "$KEKIZ" get kinder-u6 --period 2024 --as internal
+t_ok "but what is published stays public" "$KEKIZ" get kinder-u6 --period 2024
+
 # ---- help everywhere
 "$KEKIZ" help --all | sed -n 's/^kekiz \([a-z][a-z-]*\( [a-z][a-z-]*\)\{0,1\}\).*/\1/p' | sort -u > commands
 t_true "there are commands" test "$(wc -l < commands)" -gt 25
