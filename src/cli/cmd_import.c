@@ -72,20 +72,23 @@ static void tell_result(const kz_call *call, const kz_findings *found, const kz_
         kz_tell(call, "import.said_dry");
 }
 
-static kz_status write_report(const kz_call *call, const char *path, const kz_findings *found, kz_err *err)
+static bool ends_in(const char *path, const char *extension)
 {
-    kz_auto(kz_buf) csv = kz_buf_init(64u << 20);
-    kz_findings_csv(&csv, call->lang, found);
-    KZ_TRY(kz_buf_status(&csv));
-    KZ_TRY(kz_file_write(path, kz_buf_text(&csv), csv.n, err));
-    kz_tell(call, "import.said_report", kz_s("file", path));
-    return KZ_OK;
+    size_t n = strlen(path), e = strlen(extension);
+    return n > e && strcmp(path + n - e, extension) == 0;
 }
 
-static bool ends_in_csv(const char *path)
+static kz_status write_report(const kz_call *call, const char *path, const kz_findings *found, kz_err *err)
 {
-    size_t n = strlen(path);
-    return n > 4 && strcmp(path + n - 4, ".csv") == 0;
+    kz_auto(kz_buf) report = kz_buf_init(80u << 20);
+    if (ends_in(path, ".xlsx"))
+        KZ_TRY(kz_findings_xlsx(&report, call->lang, found, err));
+    else
+        kz_findings_csv(&report, call->lang, found);
+    KZ_TRY(kz_buf_status(&report));
+    KZ_TRY(kz_file_write(path, kz_buf_text(&report), report.n, err));
+    kz_tell(call, "import.said_report", kz_s("file", path));
+    return KZ_OK;
 }
 
 kz_status kz_cmd_import(kz_call *call)
@@ -104,7 +107,7 @@ kz_status kz_cmd_import(kz_call *call)
     kz_import_result res;
 
     kz_findings_init(&found, order.file);
-    if (report && !ends_in_csv(report))
+    if (report && !ends_in(report, ".csv") && !ends_in(report, ".xlsx"))
         return kz_fail(&call->err, KZ_E_USAGE, "import.report_format", kz_s("file", report));
     KZ_TRY(kz_workspace_open(call->workspace, order.dry_run ? KZ_DB_READ : KZ_DB_WRITE, &ws, &call->err));
     if (report) /* an import that is stored must not end in a failure of the report */
@@ -164,7 +167,7 @@ kz_status kz_cmd_import_show(kz_call *call)
     static const char *const FIELDS[] = { "import",    "source",    "file",      "sha256",        "at",
                                           "by",        "state",     "map",       "period",        "rows_read",
                                           "rows_kept", "areas",     "periods",   "cells_new",     "cells_changed",
-                                          "cells_same", "warnings", "map_text" };
+                                          "cells_same", "warnings", "sheet",     "original",    "map_text" };
     kz_auto(kz_workspace) ws = { 0 };
     kz_auto(kz_stmt) q = KZ_STMT_INIT;
     kz_auto(kz_table_out) t = { 0 };
@@ -174,7 +177,8 @@ kz_status kz_cmd_import_show(kz_call *call)
     KZ_TRY(read_id(call, &id));
     KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_READ, &ws, &call->err));
     KZ_TRY(kz_prepare(ws.work, "SELECT id, source, file, sha256, at, by_user, state, map_name, only_period, rows_read,"
-                               " rows_kept, areas, periods, cells_new, cells_changed, cells_same, warnings, map_text"
+                               " rows_kept, areas, periods, cells_new, cells_changed, cells_same, warnings, sheet,"
+                               " original, map_text"
                                " FROM import WHERE id = ?1", &q, &call->err));
     kz_bind_int(&q, 1, id);
     KZ_TRY(kz_step(&q, &row, &call->err));

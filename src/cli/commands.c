@@ -39,7 +39,7 @@ const kz_command kz_commands[] = {
                 { .name = "map", .kind = KZ_OPT_TEXT, .value = "NAME|FILE" },
                 { .name = "period", .kind = KZ_OPT_TEXT, .value = "P" },
                 { .name = "dry-run", .kind = KZ_OPT_FLAG },
-                { .name = "report", .kind = KZ_OPT_TEXT, .value = "FILE.csv" } } },
+                { .name = "report", .kind = KZ_OPT_TEXT, .value = "FILE.csv|.xlsx" } } },
     { .words = "import list", .run = kz_cmd_import_list, .help = "import.cmd.list", .opts = { KZ_OPT_FORMAT } },
     { .words = "import show", .args = "N", .min_args = 1, .max_args = 1, .run = kz_cmd_import_show,
       .help = "import.cmd.show", .opts = { KZ_OPT_FORMAT } },

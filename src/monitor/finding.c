@@ -1,6 +1,7 @@
 #include "monitor/finding.h"
 
 #include "io/csv_write.h"
+#include "io/sheet_write.h"
 #include "io/sheetfile.h"
 
 enum { ARENA_BYTES = 8 << 20, VALUE_BYTES = 200 };
@@ -107,40 +108,82 @@ const char *kz_severity_name(kz_severity s)
     return NAMES[s];
 }
 
-static void write_one(kz_csv_out *w, kz_lang lang, const kz_findings *all, const kz_finding *f)
+/* A table that goes to CSV or to XLSX. */
+typedef struct report {
+    kz_csv_out   *csv;
+    kz_sheet_out *sheet;
+} report;
+
+static void put_str(const report *w, const char *text)
+{
+    if (w->csv)
+        kz_csv_put_str(w->csv, text);
+    else
+        kz_sheet_put_str(w->sheet, text);
+}
+
+static void put_row(const report *w, int64_t row)
+{
+    if (row <= 0)
+        put_str(w, NULL);
+    else if (w->csv)
+        kz_csv_put_int(w->csv, row);
+    else
+        kz_sheet_put_int(w->sheet, row);
+}
+
+static void end_line(const report *w)
+{
+    if (w->csv)
+        kz_csv_line(w->csv);
+    else
+        kz_sheet_line(w->sheet);
+}
+
+static void write_one(const report *w, kz_lang lang, const kz_findings *all, const kz_finding *f)
 {
     kz_auto(kz_buf) text = kz_buf_init(16 * 1024);
-    kz_csv_put_str(w, all->file);
-    if (f->row > 0)
-        kz_csv_put_int(w, f->row);
-    else
-        kz_csv_put_str(w, NULL);
-    kz_csv_put_str(w, f->column);
-    kz_csv_put_str(w, f->value);
-    kz_csv_put_str(w, f->rule);
-    kz_csv_put_str(w, kz_severity_name(f->severity));
+    put_str(w, all->file);
+    put_row(w, f->row);
+    put_str(w, f->column);
+    put_str(w, f->value);
+    put_str(w, f->rule);
+    put_str(w, kz_severity_name(f->severity));
     kz_finding_say(&text, lang, f);
-    kz_csv_put_str(w, kz_buf_text(&text));
+    put_str(w, kz_buf_text(&text));
     kz_buf_clear(&text);
     kz_finding_say_remedy(&text, lang, f);
-    kz_csv_put_str(w, kz_buf_text(&text));
+    put_str(w, kz_buf_text(&text));
     if (all->sheet) {
-        kz_csv_put_str(w, all->sheet);
-        kz_csv_put_str(w, f->cell);
+        put_str(w, all->sheet);
+        put_str(w, f->cell);
     }
-    kz_csv_line(w);
+    end_line(w);
+}
+
+static void write_all(const report *w, kz_lang lang, const kz_findings *f)
+{
+    static const char *const HEADER[] = { "file", "row", "column", "value", "rule", "severity", "message", "remedy",
+                                          "sheet", "cell" };
+    for (size_t i = 0; i < sizeof HEADER / sizeof HEADER[0] - (f->sheet ? 0 : 2); i++)
+        put_str(w, HEADER[i]);
+    end_line(w);
+    for (int s = KZ_N_SEVERITIES - 1; s >= 0; s--)
+        for (int i = 0; i < f->n; i++)
+            if (f->list[i]->severity == (kz_severity)s)
+                write_one(w, lang, f, f->list[i]);
 }
 
 void kz_findings_csv(kz_buf *out, kz_lang lang, const kz_findings *f)
 {
-    static const char *const HEADER[] = { "file", "row", "column", "value", "rule", "severity", "message", "remedy",
-                                          "sheet", "cell" };
     kz_csv_out w = { .out = out, .for_people = true };
-    for (size_t i = 0; i < sizeof HEADER / sizeof HEADER[0] - (f->sheet ? 0 : 2); i++)
-        kz_csv_put_str(&w, HEADER[i]);
-    kz_csv_line(&w);
-    for (int s = KZ_N_SEVERITIES - 1; s >= 0; s--)
-        for (int i = 0; i < f->n; i++)
-            if (f->list[i]->severity == (kz_severity)s)
-                write_one(&w, lang, f, f->list[i]);
+    write_all(&(report){ .csv = &w }, lang, f);
+}
+
+kz_status kz_findings_xlsx(kz_buf *out, kz_lang lang, const kz_findings *f, kz_err *err)
+{
+    kz_auto(kz_sheet_out) w;
+    kz_sheet_out_begin(&w, kz_text(lang, "import.report_sheet"), 64u << 20);
+    write_all(&(report){ .sheet = &w }, lang, f);
+    return kz_sheet_out_end(&w, out, err);
 }

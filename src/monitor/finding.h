@@ -74,5 +74,7 @@ const char *kz_severity_name(kz_severity s);
 /* CSV: file,row,column,value,rule,severity,message,remedy and of a spreadsheet sheet,cell; errors
  * first, then warnings and notices, each in the order they were found. */
 void kz_findings_csv(kz_buf *out, kz_lang lang, const kz_findings *f);
+/* The same as the bytes of an XLSX file, texts as texts. */
+KZ_MUST_USE kz_status kz_findings_xlsx(kz_buf *out, kz_lang lang, const kz_findings *f, kz_err *err);
 
 #endif

@@ -1,5 +1,6 @@
 /* Taking an import back: observations, measures and periods are as before it. */
 #include "monitor/compute.h"
+#include "monitor/original.h"
 #include "monitor/table_import.h"
 
 /* A later import that stands on this one: it replaced values of it, or it found its own values
@@ -40,12 +41,29 @@ static kz_status run_with(kz_db *db, const char *sql, int64_t id, kz_err *err)
     return kz_run(&q, err);
 }
 
+/* The hash of the original that only this import has; "" when there is none. */
+static kz_status own_original(kz_db *db, int64_t id, char ret[static 65], kz_err *err)
+{
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    bool row;
+    KZ_TRY(kz_prepare(db, "SELECT sha256 FROM import i WHERE id = ?1 AND original <> '' AND NOT EXISTS (SELECT 1"
+                          " FROM import o WHERE o.id <> i.id AND o.original = i.original)", &q, err));
+    kz_bind_int(&q, 1, id);
+    KZ_TRY(kz_step(&q, &row, err));
+    kz_buf sha = kz_buf_init(64);
+    kz_buf_str(&sha, row ? kz_col_text(&q, 0) : "");
+    memcpy(ret, kz_buf_text(&sha), sha.n + 1);
+    kz_buf_done(&sha);
+    return KZ_OK;
+}
+
 kz_status kz_import_undo(kz_workspace *ws, int64_t id, kz_err *err)
 {
     kz_db *db = ws->work;
     kz_auto(kz_tx) tx = KZ_TX_INIT;
     kz_compute_report computed;
     int64_t later;
+    char original[65];
 
     KZ_TRY(kz_tx_begin(&tx, db, err));
     KZ_TRY(check_state(db, id, err));
@@ -58,7 +76,8 @@ kz_status kz_import_undo(kz_workspace *ws, int64_t id, kz_err *err)
                         " SELECT measure, period, area, value, state, import, line FROM observation_replaced"
                         " WHERE by_import = ?1", id, err));
     KZ_TRY(run_with(db, "DELETE FROM observation_replaced WHERE by_import = ?1", id, err));
-    KZ_TRY(run_with(db, "UPDATE import SET state = 'undone' WHERE id = ?1", id, err));
+    KZ_TRY(own_original(db, id, original, err));
+    KZ_TRY(run_with(db, "UPDATE import SET state = 'undone', original = '' WHERE id = ?1", id, err));
     KZ_TRY(kz_compute_all(db, &computed, err));
     /* What nothing uses any more came with this import.  Releases keep their periods. */
     KZ_TRY(kz_db_exec(db, "DELETE FROM measure WHERE id NOT IN (SELECT measure FROM observation)", err));
@@ -70,5 +89,8 @@ kz_status kz_import_undo(kz_workspace *ws, int64_t id, kz_err *err)
                           " AND id NOT IN (SELECT grp FROM release_cell)", err));
     KZ_TRY(kz_db_exec(db, "DELETE FROM indicator WHERE NOT EXISTS (SELECT 1 FROM cell)"
                           " AND id NOT IN (SELECT indicator FROM indicator_group)", err));
-    return kz_tx_commit(&tx, err);
+    KZ_TRY(kz_tx_commit(&tx, err));
+    if (original[0] != '\0')
+        kz_original_drop(ws, original);
+    return KZ_OK;
 }

@@ -8,6 +8,7 @@ void kz_job_done(kz_job *job)
 {
     kz_rows_done(&job->rows);
     kz_buf_done(&job->bytes);
+    kz_buf_done(&job->packed);
     free(job->cells);
     kz_arena_done(&job->book_arena);
     kz_arena_done(&job->arena);

@@ -54,7 +54,7 @@ KZ_MUST_USE kz_status kz_table_import(kz_workspace *ws, const kz_import_order *o
 
 /*
  * Take import `id` back: the workspace has the same observations, measures and periods as
- * before it (the journal keeps a line that it was there).
+ * before it (the journal keeps a line that it was there), and the original is gone.
  *
  * KZ_E_MISSING   no such import
  * KZ_E_CONFLICT  it was undone before, or a later import has replaced values of it

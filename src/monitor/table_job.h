@@ -66,7 +66,7 @@ typedef struct kz_job {
     char        header[65]; /* fingerprint of the column names */
     const kz_measures *measures;
 
-    kz_buf bytes;
+    kz_buf bytes, packed;  /* packed: as the file came, when `bytes` was unpacked from it */
     kz_arena book_arena;   /* cells of a spreadsheet */
     kz_book  book;         /* n_sheets 0: the file is a text */
     kz_sheet_table table;

@@ -252,7 +252,10 @@ static kz_status unpack(kz_job *job, kz_err *err)
             kz_buf_done(&plain);
             return st;
         }
-        kz_buf_done(&job->bytes);
+        if (times == 0)
+            job->packed = job->bytes;
+        else
+            kz_buf_done(&job->bytes);
         job->bytes = plain;
     }
     return KZ_OK;

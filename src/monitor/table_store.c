@@ -3,6 +3,9 @@
 
 #include "base/date.h"
 #include "monitor/compute.h"
+#include "monitor/original.h"
+
+#include <stdio.h>
 
 static kz_status memory(kz_err *err)
 {
@@ -142,6 +145,12 @@ static kz_status compare(writer *w, kz_err *err)
 
 /* ---- write ------------------------------------------------------------------------ */
 
+/* Rows of persons never stay as they came. */
+static bool keeps_original(const kz_job *job)
+{
+    return job->source.rows == KZ_ROWS_TABLE;
+}
+
 static kz_status write_journal(writer *w, kz_err *err)
 {
     kz_job *job = w->job;
@@ -152,8 +161,8 @@ static kz_status write_journal(writer *w, kz_err *err)
     KZ_TRY(kz_prepare(w->db,
                       "INSERT INTO import (source, file, sha256, map_name, map_text, at, by_user, rows_read,"
                       " rows_kept, state, header, only_period, cells_new, cells_changed, cells_same, areas,"
-                      " periods, warnings) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'applied', ?10, ?11, ?12,"
-                      " ?13, ?14, ?15, ?16, ?17)", &q, err));
+                      " periods, warnings, sheet, original) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'applied',"
+                      " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)", &q, err));
     kz_bind_text(&q, 1, job->source.id);
     kz_bind_text(&q, 2, job->order->file);
     kz_bind_text(&q, 3, res->sha256);
@@ -171,6 +180,11 @@ static kz_status write_journal(writer *w, kz_err *err)
     kz_bind_int(&q, 15, res->areas);
     kz_bind_int(&q, 16, res->periods);
     kz_bind_int(&q, 17, job->found->count[KZ_WARNING]);
+    kz_bind_text(&q, 18, res->sheet);
+    char original[sizeof KZ_ORIGINAL_DIR + 64] = "";
+    if (keeps_original(job))
+        snprintf(original, sizeof original, KZ_ORIGINAL_DIR "%.64s", res->sha256);
+    kz_bind_text(&q, 19, original);
     KZ_TRY(kz_run(&q, err));
     res->id = kz_db_last_id(w->db);
     return KZ_OK;
@@ -221,6 +235,19 @@ static kz_status write_cells(writer *w, kz_err *err)
     return KZ_OK;
 }
 
+/* The original is there before the journal says so; without the journal it is not. */
+static kz_status keep_and_commit(kz_job *job, kz_tx *tx, kz_err *err)
+{
+    const kz_buf *from = job->packed.n > 0 ? &job->packed : &job->bytes;
+    bool made = false;
+    if (keeps_original(job))
+        KZ_TRY(kz_original_keep(job->ws, job->res->sha256, kz_buf_text(from), from->n, &made, err));
+    kz_status st = kz_tx_commit(tx, err);
+    if (st != KZ_OK && made)
+        kz_original_drop(job->ws, job->res->sha256);
+    return st;
+}
+
 kz_status kz_job_write(kz_job *job, kz_err *err)
 {
     writer w = { .job = job, .db = job->ws->work };
@@ -238,5 +265,5 @@ kz_status kz_job_write(kz_job *job, kz_err *err)
     KZ_TRY(write_journal(&w, err));
     KZ_TRY(write_cells(&w, err));
     KZ_TRY(kz_compute_all(w.db, &computed, err)); /* cells and observations always agree */
-    return kz_tx_commit(&tx, err);
+    return keep_and_commit(job, &tx, err);
 }

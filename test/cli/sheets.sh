@@ -91,12 +91,20 @@ seen "Auszug vom 3. Januar"
 seen "Nicht übernommene Spalten: Bemerkung"
 t_free_of seen Mustermann "nothing of a hidden sheet is in the report"
 t_exit 6 "the same file again is a conflict" bring dorf.xlsx
+t_ok "an import can be shown" "$KEKIZ" import show 1
+t_out "sheet,Bestand" "with the sheet it read"
+HASH=$(sha256sum dorf.xlsx | cut -d' ' -f1)
+t_out "original,files/$HASH" "and the file it keeps"
+t_true "which is what was delivered" cmp dorf.xlsx "w/files/$HASH"
+t_is "and for nobody else to read" "$(stat -c %a "w/files/$HASH")" 600
 make << 'END'
 xlsx("dorf2.xlsx", {"Januar": [["Titel"], ["Nr.", "Name", "Jahr", "Merkmal", "Anzahl", "Bemerkung"], ["007", "Nord", 2013, "Einwohner", 1310]]})
 END
 t_ok "the next delivery asks nothing, although the header is elsewhere" bring dorf2.xlsx
 t_err "Zuordnung „long.map“ an den Spalten erkannt"
+t_true "two originals are kept" test "$(find w/files -type f | grep -c .)" = 2
 t_ok "an undo of a workbook is an undo" "$KEKIZ" import undo 2
+t_true "and the original goes with it" test "$(find w/files -type f | grep -c .)" = 1
 
 # ---- mistakes name sheet and cell
 make << 'END'
@@ -108,6 +116,15 @@ xlsx("bad.xlsx", {"Bestand": [["Nr.", "Name", "Jahr", "Merkmal", "Anzahl"],
 END
 t_exit 3 "a workbook with mistakes is refused" bring bad.xlsx --map long.map --report bad.csv
 t_err "Blatt Bestand, Zelle E2" "the message names sheet and cell"
+t_exit 3 "the report can be a workbook" bring bad.xlsx --map long.map --report bad.report.xlsx
+t_is "with texts and numbers, and no formula" "$(python3 -c '
+import zipfile
+z = zipfile.ZipFile("bad.report.xlsx")
+s = z.read("xl/worksheets/sheet1.xml").decode()
+print(z.testzip(), "<f" in s, "check.value_error" in s, "#DIV/0!" in s, ">E2<" in s, s.count("<row"))')" "None False True True True 10"
+t_exit 2 "a report is CSV or XLSX" bring bad.xlsx --map long.map --report bad.txt
+t_exit 3 "the worker reads what the report writes" bring bad.report.xlsx --map long.map
+t_err "Blätter: Fundstellen"
 cp bad.csv seen
 for text in "check.value_error" "check.value_formula" "check.value_percent" "check.value_date" "check.value_bool" \
     "check.value_whole" "check.area_similar" "check.period" "check.value_empty" ",Bestand,E7" ",Bestand,A8" ",Bestand,C9"; do
@@ -200,7 +217,7 @@ printf 'Nr.;Name;Jahr;Merkmal;Anzahl\n007;Nord;2016;Einwohner;1.234\n012;Süd;20
 t_exit 3 "1.234 alone is a question" bring open.csv --map long.map
 t_err "„1.234“"
 t_err "Zeile 2"
-printf 'Nr.;Name;Jahr;Merkmal;Anzahl\n007;Nord;2016;Einwohner;1.75\n012;Süd;2016;Einwohner;1.5\n' > open.csv
+printf 'Nr.;Name;Jahr;Merkmal;Anzahl\n007;Nord;2016;Einwohner;1,5\n012;Süd;2016;Einwohner;1.75\n' > open.csv
 t_exit 3 "both styles in one column are a conflict" bring open.csv --map long.map
 t_err "Dezimalpunkt (Zeile 3)"
 printf 'Nr.;Name;Jahr;Merkmal;Anzahl\n007;Nord;2016;Einwohner;12 %%\n012;Süd;2016;Einwohner;5\n' > open.csv

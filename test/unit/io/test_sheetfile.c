@@ -1,6 +1,7 @@
 /* Spreadsheets: the parsers in this process, and the worker in its own. */
 #include "kz_test.h"
 
+#include "io/sheet_write.h"
 #include "io/sheetfile.h"
 #include "io/worker/book.h"
 #include "io/worker/xlsx.h"
@@ -165,6 +166,39 @@ static void a_changed_byte_changes_nothing_or_is_refused(void **state)
     }
 }
 
+static void what_we_write_reads_back_as_text_and_number(void **state)
+{
+    (void)state;
+    said s __attribute__((cleanup(said_done))) = said_init();
+    kz_auto(kz_sheet_out) w;
+    kz_sheet_out_begin(&w, "A & B", 1 << 20);
+    kz_sheet_put_str(&w, "=1+1");
+    kz_sheet_put_str(&w, NULL);
+    kz_sheet_put_str(&w, "<x> \x01 \"y\"\n");
+    kz_sheet_line(&w);
+    kz_sheet_put_int(&w, -5);
+    kz_sheet_line(&w);
+    assert_int_equal(kz_sheet_out_end(&w, &s.file, &s.err), KZ_OK);
+    assert_int_equal(read_here(&s), KZ_OK);
+    const kz_sheet *t = &s.book.sheets[0];
+    assert_string_equal(t->name, "A & B");
+    has(t, "A1", 1, 0, KZ_CELL_TEXT, 0, "=1+1");
+    assert_null(kz_sheet_at(t, 1, 1));
+    has(t, "C1", 1, 2, KZ_CELL_TEXT, 0, "<x> \xEF\xBF\xBD \"y\"\n");
+    has(t, "A2", 2, 0, KZ_CELL_NUMBER, 0, "-5");
+}
+
+static void a_report_that_is_too_large_is_refused(void **state)
+{
+    (void)state;
+    said s __attribute__((cleanup(said_done))) = said_init();
+    kz_auto(kz_sheet_out) w;
+    kz_sheet_out_begin(&w, "A", 1000);
+    for (int i = 0; i < 100; i++)
+        kz_sheet_put_int(&w, i);
+    assert_int_equal(kz_sheet_out_end(&w, &s.file, &s.err), KZ_E_LIMIT);
+}
+
 static void frames_that_make_no_sense_are_distrusted(void **state)
 {
     (void)state;
@@ -190,4 +224,5 @@ static void frames_that_make_no_sense_are_distrusted(void **state)
 
 KZ_TEST_MAIN(KZ_TEST(cells_have_kind_style_and_place), KZ_TEST(the_worker_says_the_same),
              KZ_TEST(serial_numbers_are_days_of_two_calendars), KZ_TEST(a_file_cut_anywhere_is_refused),
-             KZ_TEST(a_changed_byte_changes_nothing_or_is_refused), KZ_TEST(frames_that_make_no_sense_are_distrusted))
+             KZ_TEST(a_changed_byte_changes_nothing_or_is_refused), KZ_TEST(what_we_write_reads_back_as_text_and_number),
+             KZ_TEST(a_report_that_is_too_large_is_refused), KZ_TEST(frames_that_make_no_sense_are_distrusted))
