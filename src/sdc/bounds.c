@@ -188,7 +188,7 @@ kz_status kz_sdc_bounds(const kz_sdc_table *t, const bool hidden[], kz_sdc_bound
     size_t n = (size_t)t->n_cells;
     job j = { .t = t, .hidden = hidden, .out = out };
     out->blocks = out->largest = out->skipped = 0;
-    j.column = malloc((n + 1) * sizeof *j.column);
+    j.column = calloc(n + 1, sizeof *j.column);
     j.cells = malloc((n + 1) * sizeof *j.cells);
     j.seen = calloc(n + 1, 1);
     j.fixed = calloc(n + 1, sizeof *j.fixed);
