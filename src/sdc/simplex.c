@@ -404,8 +404,6 @@ static kz_status make(kz_simplex *s, int n_equations, const size_t start[], cons
     kz_status st = m && b && count && pivot && s->hot && s->x && s->was_zero
                        ? fill(s, m, b, count, place, pivot, err)
                        : kz_fail(err, KZ_E_LIMIT, "sdc.memory");
-    if (st == KZ_OK)
-        st = check_table(s, err);
     for (int k = 0; st == KZ_OK && k < s->cols; k++)
         s->was_zero[s->loose[k]] = true;
     free(m);
@@ -420,5 +418,11 @@ static kz_status make(kz_simplex *s, int n_equations, const size_t start[], cons
 kz_status kz_simplex_make(kz_simplex *s, int n_equations, const size_t start[], const kz_linear_term terms[],
                           const double right[], int n, kz_err *err)
 {
-    return make(s, n_equations, start, terms, right, n, NULL, err);
+    KZ_TRY(make(s, n_equations, start, terms, right, n, NULL, err));
+    for (int turn = 0; turn < 3 && check_table(s, NULL) != KZ_OK; turn++)
+        KZ_TRY(renew(s, err));
+    kz_status st = check_table(s, err);
+    if (st != KZ_OK)
+        kz_simplex_done(s);
+    return st;
 }
