@@ -197,7 +197,7 @@ void kz_types_sort(int type[], int n, int k, const double load[])
         mean[g] /= size[g] ? size[g] : 1;
     for (int g = 0; g < k; g++)
         for (int h = 0; h < k; h++)
-            rank[g] += mean[h] < mean[g] || (mean[h] == mean[g] && h < g);
+            rank[g] += mean[h] < mean[g] || (h < g && mean[h] == mean[g]);
     for (int i = 0; i < n; i++)
         type[i] = rank[type[i]];
 }
