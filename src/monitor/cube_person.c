@@ -279,7 +279,7 @@ static void person_part(void *ctx, int i, int n)
 {
     persons_job *j = ctx;
     key_set s = { 0 };
-    uint64_t *sorted = malloc((j->largest + 1) * sizeof *sorted);
+    uint64_t *sorted = calloc(j->largest + 1, sizeof *sorted);
     uint64_t *start = malloc(((size_t)(UINT32_C(1) << j->bits) + 1) * sizeof *start);
     weights *u = malloc(sizeof *u);
     bool good = sorted && start && u;

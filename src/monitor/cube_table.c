@@ -105,8 +105,10 @@ static kz_status code_of(reading *r, column *c, const kz_csv_row *row, uint32_t 
 static bool grow(uint32_t **p, uint64_t room)
 {
     uint32_t *more = realloc(*p, room * sizeof *more);
-    *p = more ? more : *p;
-    return more;
+    if (!more)
+        return false;
+    *p = more;
+    return true;
 }
 
 static kz_status more_rows(reading *r, kz_err *err)
