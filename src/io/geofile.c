@@ -7,9 +7,11 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define MESSAGE_ID(NAME, name, status) [KZ_GEO_##NAME] = "geofile." #name,
 static const char *const MESSAGE_IDS[KZ_N_GEO_MESSAGES] = { KZ_GEO_MESSAGES(MESSAGE_ID) };
@@ -167,6 +169,8 @@ kz_status kz_geofile_read(const char *path, const kz_geofile_options *how, kz_ar
                           kz_err *err)
 {
     reading r = { .path = path, .a = a };
+    if (access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR))
+        return kz_fail(err, KZ_E_MISSING, "file.missing", kz_s("file", path));
     KZ_TRY(kz_geoworker_run(path, how, take_frame, &r, err));
     if (!r.end)
         return distrust(&r, err);

@@ -13,7 +13,7 @@
  * lives in the arena.  One worker a call; safe from any thread.  Polygons come
  * repaired and in the target system (metres), x to the east.
  *
- * Errors name the file: KZ_E_IO (not there, or the worker is missing),
+ * Errors name the file: KZ_E_MISSING (not there), KZ_E_IO (closed to us, or the worker is missing),
  * KZ_E_INPUT (the file is wrong), KZ_E_LIMIT (too large, too slow).
  */
 #ifndef KZ_IO_GEOFILE_H

@@ -93,7 +93,7 @@ t_exit 3 "a column that is not there" "$KEKIZ" --workspace w area import gross.g
 t_stderr_has "Vorhanden: nr, bez"
 t_exit 2 "a level must be named" import gross.geojson
 t_exit 2 "a date that is none" import gross.geojson --level Neu --valid-from 2024-02-30
-t_exit 8 "a file that is not there" import nirgends.shp --level Neu
+t_exit 4 "a file that is not there" import nirgends.shp --level Neu
 t_ok "the list after all refusals" "$KEKIZ" --workspace w area list
 cp "$T_OUT" after.csv
 t_ok "the list before them" "$KEKIZ" --workspace before area list

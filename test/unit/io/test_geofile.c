@@ -128,8 +128,8 @@ static void repairs_a_bow_tie_and_says_why(void **state)
 static void refuses_bad_files_with_the_right_message(void **state)
 {
     (void)state;
-    assert_string_equal(ends_with("/nonexistent/x.shp", &AUTO), "geofile.open");
-    assert_string_equal(ends_with("/vsicurl/http://127.0.0.1:1/x.geojson", &AUTO), "geofile.open");
+    assert_string_equal(ends_with("/nonexistent/x.shp", &AUTO), "file.missing");
+    assert_string_equal(ends_with("/vsicurl/http://127.0.0.1:1/x.geojson", &AUTO), "file.missing");
     assert_string_equal(ends_with("/tmp", &AUTO), "geofile.open");
     assert_string_equal(ends_with(temp_file("empty.geojson", "", 0), &AUTO), "geofile.empty");
     assert_string_equal(ends_with(temp_file("x.csv", "a,b\n1,2\n", 8), &AUTO), "geofile.format");
