@@ -67,6 +67,9 @@ kz_status kz_cmd_release_export(kz_call *call);
 kz_status kz_cmd_stat_rate(kz_call *call);
 kz_status kz_cmd_stat_eb(kz_call *call);
 
+/* cmd_stat_bym2.c */
+kz_status kz_cmd_stat_bym2(kz_call *call);
+
 /* cmd_stat_index.c */
 kz_status kz_cmd_stat_index(kz_call *call);
 
