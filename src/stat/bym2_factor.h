@@ -4,8 +4,8 @@
  *
  * Part of bym2_lanes.c, which is built once for every width; included nowhere else.  O(pairs of entries
  * of a column) for factor and inverse, O(entries) for a solution.
- * Sources: T. A. Davis, Direct Methods for Sparse Linear Systems, 2006, chapter 4; K. Takahashi, J. Fagan, M.-S. Chin, PICA
- * 1973; H. Rue, L. Held, Gaussian Markov Random Fields, 2005, section 2.3.3 (conditioning by kriging).
+ * Sources: T. A. Davis, Direct Methods for Sparse Linear Systems, 2006, chapter 4; K. Takahashi,
+ * J. Fagan, M.-S. Chin, PICA 1973; H. Rue, L. Held, Gaussian Markov Random Fields, 2005 (kriging).
  */
 #ifndef KZ_STAT_BYM2_FACTOR_H
 #define KZ_STAT_BYM2_FACTOR_H

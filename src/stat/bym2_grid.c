@@ -114,6 +114,7 @@ static kz_status find_mode(kz_bym2_grid *grid, kz_err *err)
     double *mode = malloc(n * sizeof *mode);
     if (!mode)
         return kz_fail(err, KZ_E_LIMIT, "bym2.memory");
+    double gain = 0; /* what the last step should have brought */
     curve c = { .value = { 1, 1 }, .vector = { { 1, 0 }, { 0, 1 } } };
     for (int it = 0; it < OUTER_MOST && !grid->outer_ok; it++) {
         kz_bym2_point at[STENCIL], *all[STENCIL];
@@ -130,6 +131,10 @@ static kz_status find_mode(kz_bym2_grid *grid, kz_err *err)
             fine = fine && isfinite(f[k]);
         }
         if (it > 0 && (!fine || f[0] < best - 1e-6)) { /* too far: half the way */
+            if (fine && gain < 0.02) { /* wide differences see no better than this */
+                grid->outer_ok = true;
+                break;
+            }
             if (fabs(step[0]) + fabs(step[1]) < 1e-4)
                 break;
             for (int d = 0; d < 2; d++)
@@ -146,8 +151,7 @@ static kz_status find_mode(kz_bym2_grid *grid, kz_err *err)
         double a = -(f[1] - 2 * f[0] + f[2]) / (h[0] * h[0]), d = -(f[3] - 2 * f[0] + f[4]) / (h[1] * h[1]);
         double b = -(f[5] + f[6] - f[1] - f[2] - f[3] - f[4] + 2 * f[0]) / (2 * h[0] * h[1]);
         c = eigen(a, b, d);
-        step[0] = step[1] = 0;
-        double gain = 0;
+        step[0] = step[1] = gain = 0;
         for (int k = 0; k < 2; k++) {
             double along = g[0] * c.vector[k][0] + g[1] * c.vector[k][1], bend = fmax(fabs(c.value[k]), 0.02);
             gain += along * along / bend / 2;

@@ -301,11 +301,11 @@ static vd marginals(const kz_bym2_problem *in, const theta *t, space *s, vd beta
         vd own = s->k3[j], dj = s->d3[j], cj = s->c[j];
         if (g->component[j] < 0)
             continue;
-        vd part = rj[p + 1] / ones_sum[(size_t)g->component[j] * (size_t)m + (size_t)p + 1];
+        vd ones = rj[p + 1] / ones_sum[(size_t)g->component[j] * (size_t)m + (size_t)p + 1];
         for (int e = g->col_start[j]; e < g->col_start[j + 1]; e++) {
             int i = g->col_row[e];
             const vd *bi = s->b + (size_t)i * (size_t)p;
-            vd cov = t->s2 * (s->z[e] - s->rhs[(size_t)i * (size_t)m + (size_t)p + 1] * part);
+            vd cov = t->s2 * (s->z[e] - s->rhs[(size_t)i * (size_t)m + (size_t)p + 1] * ones);
             for (int a = 0; a < p; a++)
                 cov += bi[a] * bj[a];
             cov *= s->c[i] * cj;
