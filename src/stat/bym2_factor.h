@@ -55,23 +55,25 @@ static size_t space_bytes(const kz_bym2_plan *plan, int p)
 /* A has -scale at neighbours and s->diag on the diagonal.  Leaves 1/D in dinv; returns log det. */
 static vd factor(const kz_bym2_plan *g, space *s)
 {
-    vd log_det = { 0 };
+    /* Pointers in variables of their own: a store into an array cannot change them. */
+    vd *y = s->y, *l = s->l, *dinv = s->dinv, log_det = { 0 };
+    const int *col_start = g->col_start, *col_row = g->col_row, *row_col = g->row_col, *row_at = g->row_at;
     for (int k = 0; k < g->n; k++) {
-        vd d = s->diag[k];
+        vd d = s->diag[k], edge = vset(-g->scale[k]);
         int first = g->row_start[k], last = g->row_start[k + 1];
         for (int t = first; t < last; t++)
-            s->y[g->row_col[t]] = (vd){ 0 };
+            y[row_col[t]] = (vd){ 0 };
         for (int t = g->lower_start[k]; t < g->lower_start[k + 1]; t++)
-            s->y[g->lower[t]] = vset(-g->scale[k]);
+            y[g->lower[t]] = edge;
         for (int t = first; t < last; t++) {
-            int j = g->row_col[t], end = g->row_at[t];
-            vd yj = s->y[j], lkj = yj * s->dinv[j];
-            for (int e = g->col_start[j]; e < end; e++)
-                s->y[g->col_row[e]] -= s->l[e] * yj;
+            int j = row_col[t], end = row_at[t];
+            vd yj = y[j], lkj = yj * dinv[j];
+            for (int e = col_start[j]; e < end; e++)
+                y[col_row[e]] -= l[e] * yj;
             d -= lkj * yj;
-            s->l[end] = lkj;
+            l[end] = lkj;
         }
-        s->dinv[k] = 1 / d;
+        dinv[k] = 1 / d;
         log_det += vlog(d);
     }
     return log_det;
@@ -79,21 +81,25 @@ static vd factor(const kz_bym2_plan *g, space *s)
 
 KZ_INLINE void solve_many(const kz_bym2_plan *g, const space *s, vd *rhs, int m)
 {
-    for (int j = 0; j < g->n; j++)
-        for (int e = g->col_start[j]; e < g->col_start[j + 1]; e++) {
-            vd *to = rhs + (size_t)g->col_row[e] * (size_t)m;
+    const vd *l = s->l, *dinv = s->dinv;
+    const int *col_start = g->col_start, *col_row = g->col_row;
+    int n = g->n;
+    for (int j = 0; j < n; j++)
+        for (int e = col_start[j]; e < col_start[j + 1]; e++) {
+            vd *to = rhs + (size_t)col_row[e] * (size_t)m, lij = l[e];
             const vd *from = rhs + (size_t)j * (size_t)m;
             for (int a = 0; a < m; a++)
-                to[a] -= s->l[e] * from[a];
+                to[a] -= lij * from[a];
         }
-    for (int j = g->n - 1; j >= 0; j--) {
-        vd *to = rhs + (size_t)j * (size_t)m;
+    for (int j = n - 1; j >= 0; j--) {
+        vd *to = rhs + (size_t)j * (size_t)m, dj = dinv[j];
         for (int a = 0; a < m; a++)
-            to[a] *= s->dinv[j];
-        for (int e = g->col_start[j]; e < g->col_start[j + 1]; e++) {
-            const vd *from = rhs + (size_t)g->col_row[e] * (size_t)m;
+            to[a] *= dj;
+        for (int e = col_start[j]; e < col_start[j + 1]; e++) {
+            const vd *from = rhs + (size_t)col_row[e] * (size_t)m;
+            vd lij = l[e];
             for (int a = 0; a < m; a++)
-                to[a] -= s->l[e] * from[a];
+                to[a] -= lij * from[a];
         }
     }
 }
@@ -118,28 +124,30 @@ static void inverse(const kz_bym2_plan *g, space *s)
         size_t m = (size_t)(g->col_start[j + 1] - g->col_start[j]);
         at += m * (m - (m > 0)) / 2;
     }
+    const vd *l = s->l;
+    vd *z = s->z, *zd = s->zd, *sum = s->column;
     for (int j = g->n - 1; j >= 0; j--) {
         int first = g->col_start[j], m = g->col_start[j + 1] - first;
-        vd *sum = s->column;
         at -= (size_t)m * (size_t)(m - (m > 0)) / 2;
-        const int *where = pair + at;
+        const int *where = pair + at, *row = g->col_row + first;
+        const vd *lj = l + first;
         for (int a = 0; a < m; a++)
-            sum[a] = s->l[first + a] * s->zd[g->col_row[first + a]];
+            sum[a] = lj[a] * zd[row[a]];
         for (int a = 0; a < m; a++) {
-            vd la = s->l[first + a], own = sum[a];
+            vd la = lj[a], own = sum[a];
             for (int b = a + 1; b < m; b++) {
-                vd z = s->z[*where++];
-                sum[b] += la * z;
-                own += s->l[first + b] * z;
+                vd zab = z[*where++];
+                sum[b] += la * zab;
+                own += lj[b] * zab;
             }
             sum[a] = own;
         }
-        vd zd = s->dinv[j];
+        vd own = s->dinv[j];
         for (int a = 0; a < m; a++) {
-            s->z[first + a] = -sum[a];
-            zd += s->l[first + a] * sum[a];
+            z[first + a] = -sum[a];
+            own += lj[a] * sum[a];
         }
-        s->zd[j] = zd;
+        zd[j] = own;
     }
 }
 

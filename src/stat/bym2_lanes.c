@@ -296,24 +296,26 @@ static vd marginals(const kz_bym2_problem *in, const theta *t, space *s, vd beta
         for (int a = 0; a < p; a++)
             shift[a] += b[a] * (c * t_var[i]);
     }
+    const vd *z = s->z, *b_all = s->b, *rhs_all = s->rhs + p + 1, *c_all = s->c, *d3 = s->d3;
+    vd *k3 = s->k3, s2 = t->s2;
     for (int j = 0; j < n; j++) { /* third cumulants: pairs on the pattern of the factor */
-        const vd *bj = s->b + (size_t)j * (size_t)p, *rj = s->rhs + (size_t)j * (size_t)m;
-        vd own = s->k3[j], dj = s->d3[j], cj = s->c[j];
+        const vd *bj = b_all + (size_t)j * (size_t)p;
+        vd own = k3[j], dj = d3[j], cj = c_all[j];
         if (g->component[j] < 0)
             continue;
-        vd ones = rj[p + 1] / ones_sum[(size_t)g->component[j] * (size_t)m + (size_t)p + 1];
+        vd ones = rhs_all[(size_t)j * (size_t)m] / ones_sum[(size_t)g->component[j] * (size_t)m + (size_t)p + 1];
         for (int e = g->col_start[j]; e < g->col_start[j + 1]; e++) {
             int i = g->col_row[e];
-            const vd *bi = s->b + (size_t)i * (size_t)p;
-            vd cov = t->s2 * (s->z[e] - s->rhs[(size_t)i * (size_t)m + (size_t)p + 1] * ones);
+            const vd *bi = b_all + (size_t)i * (size_t)p;
+            vd cov = s2 * (z[e] - rhs_all[(size_t)i * (size_t)m] * ones);
             for (int a = 0; a < p; a++)
                 cov += bi[a] * bj[a];
-            cov *= s->c[i] * cj;
+            cov *= c_all[i] * cj;
             vd cube = cov * cov * cov;
-            own += s->d3[i] * cube;
-            s->k3[i] += dj * cube;
+            own += d3[i] * cube;
+            k3[i] += dj * cube;
         }
-        s->k3[j] = own;
+        k3[j] = own;
     }
     solve(g, s, solved, 1);
     krige(g, s, solved, 1, 1, s->rhs + p + 1, m);
