@@ -96,7 +96,7 @@ t_exit 4 "nor is its year" "$KEKIZ" get kinder-u6 --period 2024 --as internal
 t_ok "but what is published stays public" "$KEKIZ" get kinder-u6 --period 2024
 
 # ---- help everywhere
-"$KEKIZ" help --all | sed -n 's/^kekiz \([a-z][a-z-]*\( [a-z][a-z-]*\)\{0,1\}\).*/\1/p' | sort -u > commands
+"$KEKIZ" help --all | sed -n 's/^kekiz \([a-z][a-z0-9-]*\( [a-z][a-z0-9-]*\)\{0,1\}\).*/\1/p' | sort -u > commands
 t_true "there are commands" test "$(wc -l < commands)" -gt 25
 while read -r words; do
     # shellcheck disable=SC2086 # two words
