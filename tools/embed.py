@@ -37,6 +37,7 @@ def chunks(b, size=16384):
 
 def texts(lang):
     found = {}
+    deps.append(root / "assets/locale" / lang)  # a new file changes its folder
     for path in sorted((root / "assets/locale" / lang).glob("*.txt")):
         deps.append(path)
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -67,7 +68,11 @@ lines.append("const size_t kz_text_count[KZ_N_LANGS] = { N_TEXTS_0, N_TEXTS_1, N
 assets = []
 for d in BINARY_DIRS:
     base = root / d
+    if base.is_dir():
+        deps.append(base)
     for path in sorted(base.rglob("*")) if base.is_dir() else [base]:
+        if path.is_dir():
+            deps.append(path)
         if not path.is_file() or path.suffix in SKIP:
             continue
         deps.append(path)
