@@ -145,13 +145,13 @@ static vd step(const kz_bym2_problem *in, const theta *t, space *s, vd beta[], v
         s->r[i] = r;
         s->diag[i] = island ? vset(1) : t->s2 * d + g->scale[i] * (g->degree[i] + 1e-9);
         for (int a = 0; a < p; a++) {
-            rhs[a] = island ? (vd){ 0 } : d * in->x[i * p + a];
+            rhs[a] = island ? vset(0) : d * in->x[i * p + a];
             right[a] += in->x[i * p + a] * r;
             for (int b = 0; b <= a; b++)
                 small[a * p + b] += d * (in->x[i * p + a] * in->x[i * p + b]);
         }
-        rhs[p] = island ? (vd){ 0 } : r;
-        rhs[p + 1] = island ? (vd){ 0 } : vset(1);
+        rhs[p] = island ? vset(0) : r;
+        rhs[p + 1] = island ? vset(0) : vset(1);
         logs += vlog(qw);
     }
     logs += factor(g, s);
@@ -292,7 +292,7 @@ static vd marginals(const kz_bym2_problem *in, const theta *t, space *s, vd beta
         s->k3[i] = f.d3 * var * var * var;
         t_var[i] = 0.5 * f.d3 * var;
         correction += 0.125 * f.d4 * var * var;
-        solved[i] = g->component[i] < 0 ? (vd){ 0 } : c * t_var[i];
+        solved[i] = g->component[i] < 0 ? vset(0) : c * t_var[i];
         for (int a = 0; a < p; a++)
             shift[a] += b[a] * (c * t_var[i]);
     }
@@ -408,7 +408,7 @@ static void grounded(const kz_bym2_plan *g, void *block, const int held[], doubl
     for (int i = 0; i < g->n; i++) {
         bool island = g->component[i] < 0;
         s.diag[i] = island ? vset(1) : vset(g->scale[i] * (g->degree[i] + held[i]));
-        s.rhs[i] = island ? (vd){ 0 } : vset(1);
+        s.rhs[i] = island ? vset(0) : vset(1);
     }
     *log_det = factor(g, &s)[0];
     inverse(g, &s);
