@@ -118,7 +118,7 @@ static kz_status find_mode(kz_bym2_grid *grid, kz_err *err)
     curve c = { .value = { 1, 1 }, .vector = { { 1, 0 }, { 0, 1 } } };
     for (int it = 0; it < OUTER_MOST && !grid->outer_ok; it++) {
         kz_bym2_point at[STENCIL], *all[STENCIL];
-        double f[STENCIL];
+        double f[STENCIL] = { 0 };
         for (int k = 0; k < STENCIL; k++) {
             at[k] = (kz_bym2_point){ .log_tau = x[0] + MOVE[k][0] * h[0], .logit_phi = x[1] + MOVE[k][1] * h[1] };
             all[k] = &at[k];

@@ -46,7 +46,7 @@ typedef struct theta {
 
 static theta theta_of(int n_points, kz_bym2_point *const points[])
 {
-    vd log_tau, logit_phi;
+    vd log_tau = vset(0), logit_phi = log_tau;
     for (int k = 0; k < KZ_LANES; k++) { /* lanes without a point repeat the last one */
         log_tau[k] = points[k < n_points ? k : n_points - 1]->log_tau;
         logit_phi[k] = points[k < n_points ? k : n_points - 1]->logit_phi;
@@ -336,7 +336,7 @@ static vd marginals(const kz_bym2_problem *in, const theta *t, space *s, vd beta
             rows[a * p + b] = vset(in->back[a * p + b]);
         lower_solve(p, small, rows + (size_t)a * (size_t)p);
     }
-    vd mean[P_MOST];
+    vd mean[P_MOST] = { vset(0) };
     for (int a = 0; a < p; a++) {
         vd var = { 0 }, third = { 0 };
         mean[a] = (vd){ 0 };
@@ -422,7 +422,7 @@ static void grounded(const kz_bym2_plan *g, void *block, const int held[], doubl
 static void shifted(const kz_bym2_plan *g, void *block, const double shift[], double log_det[])
 {
     space s;
-    vd add;
+    vd add = vset(0);
     cut(g, 1, block, &s);
     for (int k = 0; k < KZ_LANES; k++)
         add[k] = shift[k];

@@ -69,7 +69,7 @@ static void mix(bool binomial, int n_points, kz_bym2_point *const points[], doub
         int here = last - at < KZ_LANES ? last - at : KZ_LANES;
         vd mean = { 0 }, square = { 0 }, one = { 0 }, two = { 0 };
         for (int k = 0; k < n_points; k++) {
-            vd m, v, c, sd;
+            vd m = vset(0), v = m, c = m, sd = m;
             for (int lane = 0; lane < KZ_LANES; lane++) {
                 int i = at + (lane < here ? lane : here - 1);
                 m[lane] = points[k]->mean[i];
@@ -94,7 +94,7 @@ static void mix(bool binomial, int n_points, kz_bym2_point *const points[], doub
                 two += share * r * r;
             }
         }
-        vd var = vmax(square - mean * mean, vset(1e-300)), sd, density, spread = vmax(two - one * one, vset(0));
+        vd var = vmax(square - mean * mean, vset(1e-300)), sd = vset(0), density = sd, spread = vmax(two - one * one, vset(0));
         for (int lane = 0; lane < KZ_LANES; lane++) {
             sd[lane] = sqrt(var[lane]);
             spread[lane] = sqrt(spread[lane]);
