@@ -94,7 +94,8 @@ static void mix(bool binomial, int n_points, kz_bym2_point *const points[], doub
                 two += share * r * r;
             }
         }
-        vd var = vmax(square - mean * mean, vset(1e-300)), sd = vset(0), density = sd, spread = vmax(two - one * one, vset(0));
+        vd var = vmax(square - mean * mean, vset(1e-300)), sd = vset(0), density = sd;
+        vd spread = vmax(two - one * one, vset(0));
         for (int lane = 0; lane < KZ_LANES; lane++) {
             sd[lane] = sqrt(var[lane]);
             spread[lane] = sqrt(spread[lane]);
