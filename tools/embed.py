@@ -37,8 +37,9 @@ def chunks(b, size=16384):
 
 def texts(lang):
     found = {}
-    deps.append(root / "assets/locale" / lang)  # a new file changes its folder
-    for path in sorted((root / "assets/locale" / lang).glob("*.txt")):
+    folder = root / "assets/locale" / lang
+    deps.append(folder if folder.is_dir() else folder.parent)  # a new file or language changes its folder
+    for path in sorted(folder.glob("*.txt")):
         deps.append(path)
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if not line.strip() or line.startswith("#"):
