@@ -4,7 +4,7 @@
 #include "cli/output.h"
 #include "io/file.h"
 #include "io/sandbox.h"
-#include "monitor/table_import.h"
+#include "monitor/import.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -112,7 +112,7 @@ kz_status kz_cmd_import(kz_call *call)
     KZ_TRY(kz_workspace_open(call->workspace, order.dry_run ? KZ_DB_READ : KZ_DB_WRITE, &ws, &call->err));
     if (report) /* an import that is stored must not end in a failure of the report */
         KZ_TRY(kz_file_write(report, "", 0, &call->err));
-    kz_status st = kz_table_import(&ws, &order, &found, &res, &call->err);
+    kz_status st = kz_import_run(&ws, &order, &found, &res, &call->err);
     tell_findings(call, &found);
     if (st == KZ_OK)
         tell_result(call, &found, &res);

@@ -1,0 +1,1 @@
+-- work.db, version 6: reserved for tables: units and decimals of measures, ticked warnings.

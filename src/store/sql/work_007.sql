@@ -1,0 +1,1 @@
+-- work.db, version 7: reserved for gazetteer: addresses and points to areas.

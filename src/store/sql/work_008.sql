@@ -1,0 +1,1 @@
+-- work.db, version 8: reserved for area ledger: validity, splits, merges, crosswalks.

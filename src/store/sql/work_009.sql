@@ -1,0 +1,1 @@
+-- work.db, version 9: reserved for sessions and jobs of the internal pages.

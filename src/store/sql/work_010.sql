@@ -1,0 +1,1 @@
+-- work.db, version 10: reserved for indicators: versions, variants, cells of institutions.
