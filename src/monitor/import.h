@@ -21,9 +21,11 @@
 #include "store/workspace.h"
 
 typedef struct kz_import_order {
-    const char *file;    /* path, or "-"                                     */
+    const char *file;    /* path, or "-"; what messages and the journal call it */
+    const char *path;    /* where its bytes are when `file` is only its name; NULL: file */
     const char *source;  /* id in data/sources                               */
     const char *map;     /* name of a map, or path; NULL: recognise it       */
+    const char *map_text; /* the map itself, called `map`; NULL: look `map` up */
     const char *period;  /* NULL, or the only period to take                 */
     const char *by_user; /* who brings it in                                 */
     bool dry_run;        /* everything but the writing                       */
@@ -33,10 +35,17 @@ typedef struct kz_import_order {
     void *watch_ctx;
 } kz_import_order;
 
+/* The file to read. */
+static inline const char *kz_import_path(const kz_import_order *o)
+{
+    return o->path ? o->path : o->file;
+}
+
 typedef struct kz_import_result {
     int64_t id;          /* number of the import; 0: nothing was written     */
     char    sha256[65];
     char    map_name[256];
+    const char *map_text;        /* with the findings; NULL: none was found  */
     bool    map_remembered;      /* recognised without being asked for       */
     const char *encoding;        /* "UTF-8"; "" of a spreadsheet             */
     char    sheet[128];          /* "" of a text                             */

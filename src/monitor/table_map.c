@@ -41,6 +41,7 @@ static kz_status take(kz_job *job, const char *name, const char *text, size_t n,
     kz_buf_str(&shown, name);
     memcpy(job->res->map_name, kz_buf_text(&shown), shown.n + 1);
     kz_buf_done(&shown);
+    job->res->map_text = kz_arena_strndup(&job->found->arena, text, n);
     return KZ_OK;
 }
 
@@ -54,6 +55,8 @@ static kz_status take_built_in(kz_job *job, const char *name, kz_err *err)
 static kz_status take_named(kz_job *job, const char *name, kz_err *err)
 {
     kz_auto(kz_buf) text = kz_buf_init(KZ_MAP_BYTES);
+    if (job->order->map_text)
+        return take(job, name, job->order->map_text, strlen(job->order->map_text), err);
     if (built_in(name))
         return take_built_in(job, name, err);
     kz_status st = kz_file_read(name, &text, err);
@@ -265,7 +268,7 @@ kz_status kz_job_open(kz_job *job, kz_err *err)
 {
     unsigned char hash[crypto_hash_sha256_BYTES];
 
-    KZ_TRY(kz_file_read(job->order->file, &job->bytes, err));
+    KZ_TRY(kz_file_read(kz_import_path(job->order), &job->bytes, err));
     crypto_hash_sha256(hash, (const unsigned char *)kz_buf_text(&job->bytes), job->bytes.n);
     sodium_bin2hex(job->res->sha256, sizeof job->res->sha256, hash, sizeof hash);
     KZ_TRY(unpack(job, err));
