@@ -175,7 +175,7 @@ static kz_status compute_indicator(job *j, const kz_indicator *ind, kz_err *err)
             for (int a = 0; a < j->n.m.n_areas; a++) {
                 kz_cell c;
                 int32_t import;
-                if (!j->in_period[p] || !j->on_level[j->n.level[a]])
+                if (!j->in_period[p] || !j->on_level[j->n.level[a]] || !kz_counts_valid(&j->n, p, a))
                     continue;
                 KZ_TRY(check(j, ind, g, p, a, err));
                 if (!kz_compute_cell(&j->n, ind, g, first, p, a, &c, &import)) {

@@ -15,6 +15,7 @@
  * - Denominator 0: meaningless (x).  An input that is missing: later (…), as
  *   far as the level and the period have the indicator at all; an input that the source
  *   hides: hidden; unreliable, limited, estimated, preliminary and revised are passed on.
+ * - An area has cells in the periods on whose reference day it is valid, and in no others.
  * - KZ_E_INPUT ("compute.over"): more people in the numerator than in the
  *   denominator, or less than none; nothing is stored.
  *

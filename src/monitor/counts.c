@@ -75,8 +75,10 @@ static kz_status load_tree(kz_counts *n, kz_db *work, kz_arena *a, kz_err *err)
         for (int i = 0; i < areas; i++)
             if (n->level[i] == level) {
                 n->order[at++] = i;
-                if (level > 0 && n->parent[i] == KZ_NONE)
+                if (level > 0 && n->parent[i] == KZ_NONE) {
                     n->parent[i] = city;
+                    kz_area_valid_orphan(&n->valid, i, city);
+                }
             }
     return KZ_OK;
 }
@@ -96,11 +98,12 @@ static bool make_sums(sums *s, int areas, kz_arena *a)
     return s->sum && s->level && s->n && s->whole && s->import;
 }
 
-/* Areas whose parts lie on different levels have no sum: which is right cannot be known. */
+/* The parts are those of the period's day.  Areas whose parts lie on different levels have no sum: which is
+ * right cannot be known. */
 static void add_up(const kz_counts *n, int measure, int period, int area, sums *s)
 {
-    int p = n->parent[area];
-    if (p == KZ_NONE)
+    int p = kz_counts_parent(n, period, area);
+    if (p == KZ_NONE || !kz_counts_valid(n, period, area))
         return;
     size_t at = kz_matrix_at(&n->m, measure, period, area);
     int64_t v = n->m.value[at];
@@ -153,6 +156,7 @@ kz_status kz_counts_load(kz_db *work, const char *const codes[], int count, kz_a
     KZ_TRY(sort_codes(&n, codes, count, a, err));
     KZ_TRY(kz_observation_matrix(work, n.codes, n.n_codes, NULL, a, &n.m, err));
     KZ_TRY(load_levels(&n, work, a, err));
+    KZ_TRY(kz_area_valid_load(work, &n.m, a, &n.valid, err));
     KZ_TRY(load_tree(&n, work, a, err));
     KZ_TRY(fill_from_below(&n, a, err));
     *ret = n;

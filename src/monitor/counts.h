@@ -2,7 +2,8 @@
  * counts.h - all counts of a workspace, with the tree of areas, and sums of them.
  *
  * An area without a count of its own gets the sum of the areas below it, when
- * all of them have one.  A form (indicator.h) is evaluated for one area and
+ * all of them have one; only areas that are valid on the period's reference day
+ * take part (ledger_valid.h).  A form (indicator.h) is evaluated for one area and
  * period; what is missing in it shows in the state.
  *
  *     kz_counts n;
@@ -16,6 +17,7 @@
 #define KZ_MONITOR_COUNTS_H
 
 #include "monitor/indicator.h"
+#include "monitor/ledger_valid.h"
 #include "monitor/observation.h"
 
 typedef struct kz_counts {
@@ -25,7 +27,8 @@ typedef struct kz_counts {
     int n_levels;
     int64_t *level_ids;   /* from the whole municipality down (by rank) */
     int *level;           /* of an area: index in level_ids             */
-    int *parent;          /* of an area: area index, KZ_NONE            */
+    int *parent;          /* of an area: area index, KZ_NONE; today's   */
+    kz_area_valid valid;  /* by period: is there the area, and its parent then */
     int *order;           /* areas, lowest level first                  */
     const char **names;   /* of areas                                   */
     bool *summed;         /* [as matrix]: a sum of areas below          */
@@ -42,6 +45,16 @@ typedef struct kz_count {
 /* The codes are copied and sorted; doubles are dropped. */
 KZ_MUST_USE kz_status kz_counts_load(kz_db *work, const char *const codes[], int n, kz_arena *a, kz_counts *ret,
                                      kz_err *err);
+/* Is there the area on the reference day of the period?  Others get no cells. */
+static inline bool kz_counts_valid(const kz_counts *n, int period, int area)
+{
+    return n->valid.valid[kz_area_valid_at(&n->valid, period, area)];
+}
+/* What it lay in then, KZ_NONE. */
+static inline int kz_counts_parent(const kz_counts *n, int period, int area)
+{
+    return n->valid.parent[kz_area_valid_at(&n->valid, period, area)];
+}
 /* KZ_NONE when it was not loaded. */
 int kz_counts_measure(const kz_counts *n, const char *code);
 kz_count kz_counts_form(const kz_counts *n, const kz_form *f, int period, int area);

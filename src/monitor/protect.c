@@ -308,26 +308,22 @@ static void relate_measures(build *b)
                 relate(b, &b->measures->relations[r], p, a);
 }
 
-/* The next area above on a level of the release. */
-static int parent_of(const build *b, int area)
+/* The next area above on a level of the release, on the period's day. */
+static int parent_of(const build *b, int period, int area)
 {
-    int p = b->s->counts.parent[area];
+    int p = kz_counts_parent(&b->s->counts, period, area);
     while (p != KZ_NONE && !b->released[b->s->counts.level[p]])
-        p = b->s->counts.parent[p];
+        p = kz_counts_parent(&b->s->counts, period, p);
     return p;
 }
 
-/* Parts add up to the area above, where all of them have the count. */
-static bool add_areas(build *b)
+/* The parts of every area on the period's day: child[first[i]] to child[first[i + 1] - 1]. */
+static void find_parts(const build *b, int period, int first[], int child[], int parent[])
 {
     const kz_counts *n = &b->s->counts;
     int areas = n->m.n_areas, at = 0;
-    int *first = kz_arena_new(b->a, int, areas + 1), *child = kz_arena_new(b->a, int, areas + 1);
-    int *parent = kz_arena_new(b->a, int, areas + 1);
-    if (!first || !child || !parent)
-        return false;
     for (int i = 0; i < areas; i++)
-        parent[i] = b->released[n->level[i]] ? parent_of(b, i) : KZ_NONE;
+        parent[i] = b->released[n->level[i]] && kz_counts_valid(n, period, i) ? parent_of(b, period, i) : KZ_NONE;
     for (int i = 0; i < areas; i++) {
         first[i] = at;
         for (int c = 0; c < areas; c++)
@@ -335,9 +331,23 @@ static bool add_areas(build *b)
                 child[at++] = c;
     }
     first[areas] = at;
+}
+
+/* Parts add up to the area above, where all of them have the count. */
+static bool add_areas(build *b)
+{
+    const kz_counts *n = &b->s->counts;
+    size_t areas = (size_t)n->m.n_areas, periods = (size_t)n->m.n_periods;
+    int *firsts = kz_arena_new(b->a, int, periods * (areas + 1) + 1);
+    int *children = kz_arena_new(b->a, int, periods * areas + 1), *parent = kz_arena_new(b->a, int, areas + 1);
+    if (!firsts || !children || !parent)
+        return false;
+    for (size_t p = 0; p < periods; p++)
+        find_parts(b, (int)p, firsts + p * (areas + 1), children + p * areas, parent);
     for (int f = 0; f < b->n_forms; f++)
         for (int p = 0; p < n->m.n_periods; p++)
-            for (int i = 0; i < areas && !b->full; i++) {
+            for (int i = 0; i < n->m.n_areas && !b->full; i++) {
+                const int *first = firsts + (size_t)p * (areas + 1), *child = children + (size_t)p * areas;
                 int whole = *place(b, f, p, i), k = first[i];
                 if (whole == KZ_NONE || k == first[i + 1])
                     continue;
