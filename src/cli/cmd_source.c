@@ -3,7 +3,7 @@
 #include "cli/output.h"
 #include "monitor/source.h"
 
-enum { ARENA_BYTES = 4 << 20 };
+enum { ARENA_BYTES = 16 << 20 };
 
 static kz_status list(kz_call *call, kz_arena *a)
 {
