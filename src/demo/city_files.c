@@ -1,6 +1,6 @@
 /*
- * The files a town receives: outlines as GeoJSON, the population as the long
- * table that a Statistikstelle sends (the layout of Köln's bevoelkerung.csv).
+ * The files about the town itself: outlines as GeoJSON, addresses, Kitas and
+ * schools as CSV.
  *
  * A district's outline is what is left of its quarters' borders when those that
  * two of them share are taken away.
@@ -30,11 +30,11 @@ static void point(kz_buf *out, kz_city_point p, bool first)
     kz_buf_char(out, ']');
 }
 
-static void ring(kz_buf *out, const kz_city_area *a)
+static void ring(kz_buf *out, const kz_city_point *p, int n)
 {
     kz_buf_str(out, "[[");
-    for (int i = 0; i < a->n_ring; i++)
-        point(out, a->ring[i], i == 0);
+    for (int i = 0; i < n; i++)
+        point(out, p[i], i == 0);
     kz_buf_str(out, "]]");
 }
 
@@ -90,13 +90,14 @@ static void district_rings(const kz_city *city, int district, kz_buf *out)
     }
 }
 
-static void feature(kz_buf *out, const char *key, const char *name, const char *parent, bool first)
+static void feature(kz_buf *out, const char *key, const char *name, const char *parent_field, const char *parent,
+                    bool first)
 {
     kz_buf_fmt(out,
-               "%s\n{\"type\":\"Feature\",\"properties\":{\"nr\":\"%s\",\"name\":\"%s\",\"bezirk\":\"%s\"},"
+               "%s\n{\"type\":\"Feature\",\"properties\":{\"nr\":\"%s\",\"name\":\"%s\",\"%s\":\"%s\"},"
                "\"geometry\":{"
                "\"type\":\"MultiPolygon\",\"coordinates\":[",
-               first ? "" : ",", key, name, parent);
+               first ? "" : ",", key, name, parent_field, parent);
 }
 
 void kz_city_write_outlines(const kz_city *city, kz_city_level level, kz_buf *out)
@@ -107,14 +108,21 @@ void kz_city_write_outlines(const kz_city *city, kz_city_level level, kz_buf *ou
         for (int i = 0; i < KZ_CITY_N_AREAS; i++) {
             const kz_city_area *a = &city->area[i];
             char parent[2] = { a->key[0], '\0' };
-            feature(out, a->key, a->name, parent, i == 0);
-            ring(out, a);
+            feature(out, a->key, a->name, "bezirk", parent, i == 0);
+            ring(out, a->ring, a->n_ring);
+            kz_buf_str(out, "]}}");
+        }
+    } else if (level == KZ_CITY_QUARTERS) {
+        for (int i = 0; i < KZ_CITY_N_QUARTERS; i++) {
+            const kz_city_quarter *q = &city->quarter[i];
+            feature(out, q->key, q->name, "stadtteil", city->area[q->area].key, i == 0);
+            ring(out, q->ring, q->n_ring);
             kz_buf_str(out, "]}}");
         }
     } else {
         for (int d = 0; d < KZ_CITY_N_DISTRICTS; d++) {
             char key[2] = { (char)('1' + d), '\0' };
-            feature(out, key, city->district[d], "", d == 0);
+            feature(out, key, city->district[d], "bezirk", "", d == 0);
             district_rings(city, d, out);
             kz_buf_str(out, "]}}");
         }
@@ -122,35 +130,65 @@ void kz_city_write_outlines(const kz_city *city, kz_city_level level, kz_buf *ou
     kz_buf_str(out, "\n]}\n");
 }
 
-static void line(kz_buf *out, int measure, int year, const char *area, const char *name, int64_t count)
+/* Least squares over 25 x 25 points of Krueger's series (Karney 2011, order 5) on GRS80, from 12 km west
+ * and south of 460000, 5740000 to 12 km east and north; x and y in units of 10 km from there. */
+void kz_city_degrees(kz_city_point p, double *lon, double *lat)
 {
-    const kz_city_row *r = &kz_city_rows[measure];
-    kz_buf_fmt(out, "010.%s.%d.%s.%s,%s,%s,%d,%s,%s,%s,%s,%lld\n", r->table_id, year, area, r->row_id, r->table_id,
-               r->table, year, area, name, r->row_id, r->row, (long long)count);
+    double x = (p.x - 460000) / 10000, y = (p.y - 5740000) / 10000;
+    *lon = 8.41979731408 + 0.145042645829 * x - 0.00115442919967 * y + 3.0094116961e-06 * x * x +
+           0.000288551872173 * x * y - 3.00940924646e-06 * y * y - 2.50699572134e-07 * x * x * x +
+           2.07830404663e-08 * x * x * y + 7.52087998247e-07 * x * y * y;
+    *lat = 51.8094120045 + 0.000715598531148 * x + 0.0899078993934 * y - 8.94383358237e-05 * x * x +
+           2.29611702762e-06 * x * y - 7.0044802983e-07 * y * y - 2.86699514391e-09 * x * x * x -
+           2.86941230644e-07 * x * x * y + 4.54999477976e-09 * x * y * y;
 }
 
-/* Sum over the quarters of one district, or of all (district -1). */
-static int64_t total(const kz_city *city, int district, int year, int measure)
+static void degrees(kz_buf *out, kz_city_point p)
 {
-    int64_t sum = 0;
-    for (int i = 0; i < KZ_CITY_N_AREAS; i++)
-        if (district < 0 || city->area[i].district == district)
-            sum += city->area[i].count[year][measure];
-    return sum;
+    double lon, lat;
+    kz_city_degrees(p, &lon, &lat);
+    kz_buf_char(out, ';');
+    kz_buf_fixed(out, lon, 6);
+    kz_buf_char(out, ';');
+    kz_buf_fixed(out, lat, 6);
+    kz_buf_char(out, '\n');
 }
 
-void kz_city_write_population(const kz_city *city, kz_buf *out)
+void kz_city_write_addresses(const kz_city *city, kz_buf *out)
 {
-    kz_buf_str(out, "id,tab_id,tabelle,jahr,raum_id,raum,zei_id,zeile,zahl\n");
-    for (int m = 0; m < KZ_CITY_N_MEASURES; m++)
-        for (int y = 0; y < KZ_CITY_N_YEARS; y++) {
-            int year = KZ_CITY_FIRST_YEAR + y;
-            line(out, m, year, "000", "Musterstadt", total(city, -1, y, m));
-            for (int d = 0; d < KZ_CITY_N_DISTRICTS; d++) {
-                char key[4] = { '0', '0', (char)('1' + d), '\0' };
-                line(out, m, year, key, city->district[d], total(city, d, y, m));
-            }
-            for (int i = 0; i < KZ_CITY_N_AREAS; i++)
-                line(out, m, year, city->area[i].key, city->area[i].name, city->area[i].count[y][m]);
-        }
+    kz_buf_str(out, "Strasse;Hausnr;Zusatz;PLZ;Viertel;lon;lat\n");
+    for (int i = 0; i < city->n_addresses; i++) {
+        const kz_city_address *a = &city->address[i];
+        char zip[6], suffix[2] = { a->suffix, '\0' };
+        kz_city_zip(a->zip, zip);
+        kz_buf_fmt(out, "%s;%d;%s;%s;%s", city->street[a->street], a->number, suffix, zip,
+                   city->quarter[a->quarter].key);
+        degrees(out, a->at);
+    }
+}
+
+static void houses(const kz_city *city, int from, int n, kz_buf *out)
+{
+    for (int i = from; i < from + n; i++) {
+        const kz_city_house *h = &city->house[i];
+        const kz_city_address *a = &city->address[h->address];
+        char zip[6], suffix[2] = { a->suffix, '\0' };
+        kz_city_zip(a->zip, zip);
+        kz_buf_fmt(out, "%s;%s;%s;%s;%s;%d;%s;%s;%s", h->key, h->name, kz_city_kind(h->kind), kz_city_owner(h->owner),
+                   city->street[a->street], a->number, suffix, zip, city->quarter[a->quarter].key);
+        degrees(out, a->at);
+    }
+}
+
+void kz_city_write_kitas(const kz_city *city, kz_buf *out)
+{
+    kz_buf_str(out, "Schluessel;Name;Art;Traeger;Strasse;Hausnr;Zusatz;PLZ;Viertel;lon;lat\n");
+    houses(city, 0, city->n_kitas, out);
+}
+
+void kz_city_write_schools(const kz_city *city, kz_buf *out)
+{
+    kz_buf_str(out, "Schluessel;Name;Art;Traeger;Strasse;Hausnr;Zusatz;PLZ;Viertel;lon;lat\n");
+    houses(city, KZ_CITY_N_KITAS, city->n_primary, out);
+    houses(city, KZ_CITY_N_KITAS + KZ_CITY_N_PRIMARY, city->n_secondary, out);
 }

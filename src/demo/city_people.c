@@ -56,13 +56,6 @@ static double around(kz_rng *r, double mean, double spread)
     return mean + spread * (kz_rng_unit(r) + kz_rng_unit(r) - 1);
 }
 
-/* Nearness to a place: 1 there, 0.5 at `reach`, then fading. */
-static double near(const kz_city_area *a, double u, double v, double reach)
-{
-    double d2 = (a->u - u) * (a->u - u) + (a->v - v) * (a->v - v);
-    return 1 / (1 + d2 / (reach * reach));
-}
-
 /* Whole numbers in the given proportions that add up to `total` exactly:
  * largest remainder, ties to the first. */
 static void split(int64_t total, const double weight[], int n, int64_t out[])
@@ -84,20 +77,6 @@ static void split(int64_t total, const double weight[], int n, int64_t out[])
                 most = i;
         out[most]++;
         rest[most] = -1;
-    }
-}
-
-static void character(kz_city *city)
-{
-    kz_rng r = kz_rng_stream(city->seed, UINT64_C(2) << 40);
-    for (int i = 0; i < KZ_CITY_N_AREAS; i++) {
-        kz_city_area *a = &city->area[i];
-        double away = sqrt(a->u * a->u + a->v * a->v);
-        double hot = near(a, 0.35, 0.5, 0.22) + 0.8 * near(a, -0.55, -0.35, 0.2) + 0.5 * near(a, 0.1, -0.05, 0.15);
-        a->strain = clamp(around(&r, 0.08 + 0.62 * hot, 0.16), 0.02, 0.95);
-        a->family = clamp(around(&r, 0.9 * away * (1 - a->strain), 0.25), 0, 1);
-        a->campus = near(a, -0.2, 0.32, 0.12);
-        a->growth = around(&r, 0.004, 0.008) + (kz_rng_unit(&r) < 0.08 ? 0.045 : 0);
     }
 }
 
@@ -158,18 +137,10 @@ static void count_year(kz_city_area *a, int year, int64_t population, const doub
 
 void kz_city_settle(kz_city *city)
 {
-    character(city);
-    double size[KZ_CITY_N_AREAS], all = 0;
-    kz_rng r = kz_rng_stream(city->seed, UINT64_C(3) << 40);
-    for (int i = 0; i < KZ_CITY_N_AREAS; i++) {
-        double u = 0.25 + kz_rng_unit(&r);
-        /* Every 19th quarter is a hamlet: small numbers are what protection is about. */
-        size[i] = i % 19 == 18 ? 0.02 + 0.03 * kz_rng_unit(&r) : u * u * (0.6 + 0.6 * city->area[i].strain);
-        all += size[i];
-    }
+    kz_rng r = kz_rng_stream(city->seed, UINT64_C(8) << 40);
     for (int i = 0; i < KZ_CITY_N_AREAS; i++) {
         kz_city_area *a = &city->area[i];
-        double quirk[N_AGES], people = 292000 * size[i] / all;
+        double quirk[N_AGES], people = a->people;
         for (int g = 0; g < N_AGES; g++)
             quirk[g] = around(&r, 0, 0.16);
         for (int year = 0; year < KZ_CITY_N_YEARS; year++) {
@@ -179,4 +150,37 @@ void kz_city_settle(kz_city *city)
                 quirk[g] += around(&r, 0, 0.012);
         }
     }
+}
+
+static void line(kz_buf *out, int measure, int year, const char *area, const char *name, int64_t count)
+{
+    const kz_city_row *r = &kz_city_rows[measure];
+    kz_buf_fmt(out, "010.%s.%d.%s.%s,%s,%s,%d,%s,%s,%s,%s,%lld\n", r->table_id, year, area, r->row_id, r->table_id,
+               r->table, year, area, name, r->row_id, r->row, (long long)count);
+}
+
+/* Sum over the quarters of one district, or of all (district -1). */
+static int64_t total(const kz_city *city, int district, int year, int measure)
+{
+    int64_t sum = 0;
+    for (int i = 0; i < KZ_CITY_N_AREAS; i++)
+        if (district < 0 || city->area[i].district == district)
+            sum += city->area[i].count[year][measure];
+    return sum;
+}
+
+void kz_city_write_population(const kz_city *city, kz_buf *out)
+{
+    kz_buf_str(out, "id,tab_id,tabelle,jahr,raum_id,raum,zei_id,zeile,zahl\n");
+    for (int m = 0; m < KZ_CITY_N_MEASURES; m++)
+        for (int y = 0; y < KZ_CITY_N_YEARS; y++) {
+            int year = KZ_CITY_FIRST_YEAR + y;
+            line(out, m, year, "000", "Musterstadt", total(city, -1, y, m));
+            for (int d = 0; d < KZ_CITY_N_DISTRICTS; d++) {
+                char key[4] = { '0', '0', (char)('1' + d), '\0' };
+                line(out, m, year, key, city->district[d], total(city, d, y, m));
+            }
+            for (int i = 0; i < KZ_CITY_N_AREAS; i++)
+                line(out, m, year, city->area[i].key, city->area[i].name, city->area[i].count[y][m]);
+        }
 }

@@ -39,14 +39,24 @@ static kz_status name(kz_city *city, kz_arena *a, kz_err *err)
     return KZ_OK;
 }
 
-kz_status kz_city_plan(uint64_t seed, kz_arena *a, kz_city **ret, kz_err *err)
+kz_status kz_city_plan(uint64_t seed, kz_city_size size, kz_arena *a, kz_city **ret, kz_err *err)
 {
     kz_city *city = kz_arena_new(a, kz_city, 1);
     if (!city)
         return kz_fail(err, KZ_E_LIMIT, "demo.memory");
+    bool full = size == KZ_CITY_FULL;
     city->seed = seed;
+    city->size = size;
+    city->scale = full ? 1 : 20000.0 / KZ_CITY_PEOPLE;
+    city->n_kitas = full ? KZ_CITY_N_KITAS : 14;
+    city->n_primary = full ? KZ_CITY_N_PRIMARY : 8;
+    city->n_secondary = full ? KZ_CITY_N_SECONDARY : 8;
     KZ_TRY(kz_city_draw(city, a, err));
     KZ_TRY(name(city, a, err));
+    kz_city_shape(city);
+    KZ_TRY(kz_city_quarters(city, a, err));
+    KZ_TRY(kz_city_streets(city, a, err));
+    kz_city_houses(city);
     kz_city_settle(city);
     *ret = city;
     return KZ_OK;
