@@ -22,7 +22,7 @@ typedef struct job {
     const bool *hidden;
     kz_sdc_bounds_out *out;
     int *column;        /* of a cell in the block; -1 outside          */
-    uint8_t *seen;      /* bit k: the line below this cell in dimension k */
+    bool *seen;         /* of a line                                     */
     int *cells, n;      /* the block                                    */
     size_t *start;
     kz_linear_term *terms;
@@ -73,18 +73,19 @@ static bool put(job *j, int cell, int sign, double *right)
     return true;
 }
 
-/* The line below `parent` in dimension k, once. */
-static bool add_line(job *j, int parent, int k)
+/* A line, once. */
+static bool add_line(job *j, kz_sdc_line l)
 {
-    const kz_sdc_tree *tree = j->t->dim[k];
-    int v = kz_sdc_node(j->t, parent, k);
     double right = 0;
-    if (j->seen[parent] & (1u << k))
+    int64_t id = kz_sdc_line_id(j->t, l);
+    if (j->seen[id])
         return true;
-    j->seen[parent] |= (uint8_t)(1u << k);
-    bool ok = room(j) && put(j, parent, 1, &right);
-    for (int i = tree->first[v]; ok && i < tree->first[v + 1]; i++)
-        ok = put(j, parent + (tree->child[i] - v) * j->t->stride[k], -1, &right);
+    j->seen[id] = true;
+    bool ok = room(j);
+    for (int i = 0; ok && i < kz_sdc_line_cells(j->t, l); i++) {
+        int sign, cell = kz_sdc_line_cell(j->t, l, i, &sign);
+        ok = put(j, cell, sign, &right);
+    }
     if (!ok)
         return false;
     j->right[j->rows++] = right;
@@ -104,13 +105,10 @@ static bool collect(job *j, int cell)
     j->column[cell] = 0;
     j->cells[j->n++] = cell;
     for (int at = 0; at < j->n; at++)
-        for (int k = 0; k < t->n_dims; k++) {
-            int c = j->cells[at], v = kz_sdc_node(t, c, k), up = t->dim[k]->parent[v];
-            if (!kz_sdc_is_leaf(t->dim[k], v) && !add_line(j, c, k))
-                return false;
-            if (up >= 0 && !add_line(j, c + (up - v) * t->stride[k], k))
-                return false;
-        }
+        for (int k = 0; k < t->n_dims; k++)
+            for (int i = 0; i < kz_sdc_lines_through(t, j->cells[at], k); i++)
+                if (!add_line(j, kz_sdc_line_through(t, j->cells[at], k, i)))
+                    return false;
     return true;
 }
 
@@ -190,7 +188,7 @@ kz_status kz_sdc_bounds(const kz_sdc_table *t, const bool hidden[], kz_sdc_bound
     out->blocks = out->largest = out->skipped = 0;
     j.column = calloc(n + 1, sizeof *j.column);
     j.cells = malloc((n + 1) * sizeof *j.cells);
-    j.seen = calloc(n + 1, 1);
+    j.seen = calloc((size_t)kz_sdc_line_ids(t) + 1, sizeof *j.seen);
     j.fixed = calloc(n + 1, sizeof *j.fixed);
     bool *known = calloc(n + 1, sizeof *known);
     kz_status st = KZ_OK;

@@ -20,34 +20,32 @@ typedef struct area {
     int rows;
 } area;
 
-/* Lines whose parent is at or next to the area; cells outside do not move. */
+/* Lines with a cell in the area; cells outside do not move. */
 static void add_lines(area *a, const bool inside[])
 {
     const kz_sdc_table *t = a->s->t;
     for (int c = 0; c < t->n_cells; c++)
-        for (int k = 0; k < t->n_dims; k++) {
-            const kz_sdc_tree *tree = t->dim[k];
-            int v = kz_sdc_node(t, c, k);
-            size_t from = a->n_terms;
-            double right = 0;
-            if (kz_sdc_is_leaf(tree, v))
-                continue;
-            for (int i = -1; i < kz_sdc_children(tree, v); i++) {
-                int cell = i < 0 ? c : c + (tree->child[tree->first[v] + i] - v) * t->stride[k];
-                if (!inside[cell])
-                    continue;
-                if (a->column[cell] < 0) {
-                    a->column[cell] = a->n;
-                    a->cells[a->n++] = cell;
+        for (int k = 0; k < t->n_dims; k++)
+            for (int of = 0; of < kz_sdc_lines_from(t, c, k); of++) {
+                kz_sdc_line l = kz_sdc_line_from(t, c, k, of);
+                size_t from = a->n_terms;
+                double right = 0;
+                for (int i = 0; i < kz_sdc_line_cells(t, l); i++) {
+                    int sign, cell = kz_sdc_line_cell(t, l, i, &sign);
+                    if (!inside[cell])
+                        continue;
+                    if (a->column[cell] < 0) {
+                        a->column[cell] = a->n;
+                        a->cells[a->n++] = cell;
+                    }
+                    a->terms[a->n_terms++] = (kz_linear_term){ a->column[cell], sign };
+                    right += sign * (double)t->n[cell];
                 }
-                a->terms[a->n_terms++] = (kz_linear_term){ a->column[cell], i < 0 ? 1 : -1 };
-                right += (i < 0 ? 1.0 : -1.0) * (double)t->n[cell];
+                if (a->n_terms > from) {
+                    a->right[a->rows++] = right;
+                    a->start[a->rows] = a->n_terms;
+                }
             }
-            if (a->n_terms > from) {
-                a->right[a->rows++] = right;
-                a->start[a->rows] = a->n_terms;
-            }
-        }
 }
 
 static bool append(kz_space *s, int cell, int coef)
@@ -178,12 +176,17 @@ kz_status kz_space_find_vector(kz_space *s, int demand, kz_err *err)
     size_t n = (size_t)s->t->n_cells + 1;
     area a = { .s = s };
     bool *inside = calloc(n, sizeof *inside);
-    size_t terms = 2 * n * (size_t)s->t->n_dims;
+    size_t terms = 0, lines = 0;
+    for (int c = 0; c < s->t->n_cells; c++)
+        for (int k = 0; k < s->t->n_dims; k++) {
+            terms += (size_t)kz_sdc_lines_through(s->t, c, k);
+            lines += (size_t)kz_sdc_lines_from(s->t, c, k);
+        }
     a.column = calloc(n, sizeof *a.column);
     a.cells = calloc(n, sizeof *a.cells);
-    a.start = calloc(n * (size_t)s->t->n_dims + 1, sizeof *a.start);
-    a.right = calloc(n * (size_t)s->t->n_dims + 1, sizeof *a.right);
-    a.terms = calloc(terms, sizeof *a.terms);
+    a.start = calloc(lines + 2, sizeof *a.start);
+    a.right = calloc(lines + 2, sizeof *a.right);
+    a.terms = calloc(terms + 1, sizeof *a.terms);
     kz_status st = inside && a.column && a.cells && a.start && a.right && a.terms
                        ? search(s, &a, kz_space_owner(s, demand), inside, err)
                        : kz_fail(err, KZ_E_LIMIT, "sdc.memory");

@@ -309,7 +309,7 @@ bool kz_run_clean(kz_run *r, int passes)
     for (int c = 0; ok && c < s->t->n_cells; c++) {
         j.user_head[c] = -1;
         r->uses[c] = 0;
-        if (r->hidden[c] && !s->o->primary[c])
+        if (r->hidden[c] && !s->o->primary[c] && !kz_space_unprinted(s, c))
             list[n++] = (item){ s->t->n[c], c };
     }
     for (int d = 0; ok && d < s->n_demands; d++)

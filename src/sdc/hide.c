@@ -80,7 +80,7 @@ static void judge_blocks(const team *t, int up[], int best[], int64_t cost[], in
     for (int r = 0; r < t->n_runs; r++) {
         memset(cost, 0, (size_t)s->t->n_cells * sizeof *cost);
         for (int c = 0; c < s->t->n_cells; c++)
-            if (t->runs[r].hidden[c] && !s->o->primary[c])
+            if (t->runs[r].hidden[c] && !s->o->primary[c] && !kz_space_unprinted(s, c))
                 cost[find(up, c)] += s->cost[c] ? s->cost[c] : KZ_COST_ONE;
         for (int c = 0; c < s->t->n_cells; c++)
             if (up[c] == c && (r == 0 || cost[c] < least[c])) {
@@ -109,7 +109,7 @@ static kz_status gather(const team *t, int up[], const int best[], kz_sdc_patter
         if (s->o->primary[c]) {
             p->mask[c] = KZ_MASK_PRIMARY;
             p->n_primary++;
-        } else if (t->runs[best[find(up, c)]].hidden[c]) {
+        } else if (!kz_space_unprinted(s, c) && t->runs[best[find(up, c)]].hidden[c]) {
             p->mask[c] = KZ_MASK_SECONDARY;
             p->n_secondary++;
             p->value_secondary += s->t->n[c];
@@ -150,15 +150,25 @@ static kz_status merge(const team *t, kz_sdc_pattern *p, kz_err *err)
 
 /* ---- the proof, once more ---------------------------------------------------------------- */
 
+static bool line_holds(const kz_sdc_table *t, kz_sdc_line l, const int64_t change_of[])
+{
+    int64_t sum = 0;
+    for (int i = 0; i < kz_sdc_line_cells(t, l); i++) {
+        int sign, cell = kz_sdc_line_cell(t, l, i, &sign);
+        sum += sign * change_of[cell];
+    }
+    return sum == 0;
+}
+
 /* Every witness adds up to nothing in every line, lies on hidden cells and is wide enough, and every
  * partner is in one.  A failure here is ours, not the caller's. */
 static kz_status prove(const kz_space *s, const kz_sdc_pattern *p, kz_err *err)
 {
     const kz_sdc_table *t = s->t;
-    int64_t *sum = calloc((size_t)t->n_cells + 1, sizeof *sum);
+    int64_t *change_of = calloc((size_t)t->n_cells + 1, sizeof *change_of);
     bool *covered = calloc((size_t)t->n_cells + 1, sizeof *covered);
-    if (!sum || !covered) {
-        free(sum);
+    if (!change_of || !covered) {
+        free(change_of);
         free(covered);
         return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
     }
@@ -169,29 +179,21 @@ static kz_status prove(const kz_space *s, const kz_sdc_pattern *p, kz_err *err)
         kz_sdc_steps(t, cell, coef, n, &up, &down);
         KZ_ASSERT(up + down >= s->o->width);
         for (size_t i = 0; i < n; i++) {
-            KZ_ASSERT(p->mask[cell[i]] != KZ_MASK_OPEN);
+            KZ_ASSERT(p->mask[cell[i]] != KZ_MASK_OPEN || kz_space_unprinted(s, cell[i]));
             covered[cell[i]] = true;
         }
-        for (int k = 0; k < t->n_dims; k++) {
-            const kz_sdc_tree *tree = t->dim[k];
-            for (int turn = 0; turn < 2; turn++)
-                for (size_t i = 0; i < n; i++) {
-                    int v = kz_sdc_node(t, cell[i], k), above = tree->parent[v];
-                    if (turn) { /* sums stand at the parent of each line */
-                        KZ_ASSERT(kz_sdc_is_leaf(tree, v) || sum[cell[i]] == 0);
-                        KZ_ASSERT(above < 0 || sum[cell[i] + (above - v) * t->stride[k]] == 0);
-                        continue;
-                    }
-                    if (!kz_sdc_is_leaf(tree, v))
-                        sum[cell[i]] -= coef[i];
-                    if (above >= 0)
-                        sum[cell[i] + (above - v) * t->stride[k]] += coef[i];
-                }
-        }
+        for (size_t i = 0; i < n; i++)
+            change_of[cell[i]] = coef[i];
+        for (size_t i = 0; i < n; i++)
+            for (int k = 0; k < t->n_dims; k++)
+                for (int l = 0; l < kz_sdc_lines_through(t, cell[i], k); l++)
+                    KZ_ASSERT(line_holds(t, kz_sdc_line_through(t, cell[i], k, l), change_of));
+        for (size_t i = 0; i < n; i++)
+            change_of[cell[i]] = 0;
     }
     for (int c = 0; c < t->n_cells; c++)
-        KZ_ASSERT(covered[c] == (p->mask[c] != KZ_MASK_OPEN));
-    free(sum);
+        KZ_ASSERT(kz_space_unprinted(s, c) || covered[c] == (p->mask[c] != KZ_MASK_OPEN));
+    free(change_of);
     free(covered);
     return KZ_OK;
 }

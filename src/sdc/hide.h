@@ -22,6 +22,9 @@
  * Costs are whole numbers, so every compiler and machine gives the same bytes;
  * starts run in parallel and do not see each other.
  *
+ * Several tables that share counts are one table with relations (table.h): a product move is then one of the
+ * areas times a circuit of the relations.
+ *
  * Where no product move keeps the cells that must stay shown, a linear
  * programme over the neighbourhood finds a witness, or proves that there is none.
  * Time: starts * sweeps * primaries * moves through a cell; clean-up about
@@ -34,10 +37,14 @@
 #include "sdc/suppress.h"
 #include "sdc/table.h"
 
+#define KZ_SDC_COST_MOST (1 << 18)
+
 typedef struct kz_sdc_order {
     const kz_sdc_table *table; /* with all margins                               */
     const bool *primary;       /* a cell each                                     */
     const bool *keep;          /* must stay shown; NULL: none                     */
+    const bool *unprinted;     /* nobody prints it: a partner for nothing; NULL: none */
+    const int32_t *cost;       /* of hiding a cell, 1 … KZ_SDC_COST_MOST; NULL: by its count */
     int64_t width;             /* >= 1                                            */
     int starts, sweeps;        /* 0: by the size of the table                     */
     uint64_t seed;

@@ -202,6 +202,22 @@ kz_status kz_sdc_tree_flat(const char *file, int n, const kz_view code[], kz_are
     return kz_sdc_tree_make(&(kz_sdc_tree_rows){ .file = file, .n = distinct, .code = own, .parent = up }, a, ret, err);
 }
 
+kz_status kz_sdc_tree_loose(int n, const kz_view code[], kz_arena *a, kz_sdc_tree *ret, kz_err *err)
+{
+    int *parent = kz_arena_new(a, int, n + 1), *size = kz_arena_new(a, int, n + 1), *zero = kz_arena_new(a, int, n + 2);
+    kz_view *own = kz_arena_new(a, kz_view, n + 1);
+    if (!parent || !size || !zero || !own)
+        return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
+    for (int v = 0; v < n; v++) {
+        parent[v] = -1;
+        size[v] = 1;
+        own[v] = code[v];
+    }
+    *ret = (kz_sdc_tree){ .n = n, .n_leaves = n, .code = own, .parent = parent, .size = size, .level = zero,
+                          .first = zero, .child = zero };
+    return KZ_OK;
+}
+
 bool kz_sdc_tree_find(const kz_sdc_tree *t, kz_view code, int *node)
 {
     uint32_t id;

@@ -50,6 +50,9 @@ KZ_MUST_USE kz_status kz_sdc_tree_make(const kz_sdc_tree_rows *rows, kz_arena *a
 KZ_MUST_USE kz_status kz_sdc_tree_flat(const char *file, int n, const kz_view code[], kz_arena *a, kz_sdc_tree *ret,
                                        kz_err *err);
 
+/* No tree at all: n codes side by side, none above another (relations.h). */
+KZ_MUST_USE kz_status kz_sdc_tree_loose(int n, const kz_view code[], kz_arena *a, kz_sdc_tree *ret, kz_err *err);
+
 bool kz_sdc_tree_find(const kz_sdc_tree *t, kz_view code, int *node);
 static inline bool kz_sdc_is_leaf(const kz_sdc_tree *t, int node)
 {

@@ -86,6 +86,13 @@ static double product(const kz_space *s, const kz_moves of[])
 }
 
 /* Fewer partners for the dimension that has most moves, until the product can be kept. */
+static bool moves_of_dim(const kz_space *s, int k, int radius, kz_moves *ret)
+{
+    if (s->t->relations && k == s->t->n_dims - 1)
+        return kz_moves_of_relations(s->t->relations, ret);
+    return kz_moves_of_tree(s->t->dim[k], radius, ret);
+}
+
 static bool make_sub_moves(kz_space *s, bool *many)
 {
     kz_moves of[KZ_SDC_DIMS] = { 0 };
@@ -94,12 +101,12 @@ static bool make_sub_moves(kz_space *s, bool *many)
     for (int k = 0; k < s->t->n_dims; k++) {
         radius[k] = s->t->dim[k]->n < 1 << 9 ? s->t->dim[k]->n : 1 << 9;
         if (k != s->main)
-            ok = ok && kz_moves_of_tree(s->t->dim[k], radius[k], &of[k]);
+            ok = ok && moves_of_dim(s, k, radius[k], &of[k]);
     }
     while (ok && (product(s, of) * s->n_main > ENTRIES_FINE || product(s, of) > SUB_MOVES_FINE)) {
         int widest = -1;
         for (int k = 0; k < s->t->n_dims; k++)
-            if (k != s->main && radius[k] > 1 && (widest < 0 || of[k].n > of[widest].n))
+            if (k != s->main && radius[k] > 1 && !(s->t->relations && k == s->t->n_dims - 1) && (widest < 0 || of[k].n > of[widest].n))
                 widest = k;
         if (widest < 0)
             break;
@@ -152,7 +159,11 @@ static bool make_cells(kz_space *s)
         return false;
     for (size_t c = 0; c < n; c++) {
         s->count[c] = (int32_t)(s->t->n[c] < KZ_STEPS_MOST ? s->t->n[c] : KZ_STEPS_MOST);
-        s->cost[c] = o->primary[c] ? 0 : o->keep && o->keep[c] ? KZ_COST_FIXED : cost_of(s->t->n[c]);
+        bool nothing = o->primary[c] || (o->unprinted && o->unprinted[c]);
+        s->cost[c] = nothing                  ? 0
+                     : o->keep && o->keep[c] ? KZ_COST_FIXED
+                     : o->cost               ? o->cost[c]
+                                             : cost_of(s->t->n[c]);
     }
     return true;
 }
@@ -329,8 +340,9 @@ static kz_status build(kz_space *s, kz_err *err)
 
 kz_status kz_space_make(kz_space *s, const kz_sdc_order *o, kz_err *err)
 {
+    int trees = o->table->n_dims - (o->table->relations != NULL);
     *s = (kz_space){ .o = o, .t = o->table };
-    for (int k = 1; k < o->table->n_dims; k++)
+    for (int k = 1; k < trees; k++)
         if (o->table->dim[k]->n > o->table->dim[s->main]->n)
             s->main = k;
     s->n_main = o->table->dim[s->main]->n;

@@ -15,7 +15,7 @@
 
 enum {
     KZ_COST_ONE = 256,        /* a cell; plus a little for large counts       */
-    KZ_COST_FIXED = 1 << 20,  /* must stay shown                              */
+    KZ_COST_FIXED = 1 << 20,  /* must stay shown; above KZ_SDC_COST_MOST       */
     KZ_MOVE_CELLS = 1024,     /* of a whole move                              */
     KZ_STEPS_MOST = 1 << 30,
     KZ_TIERS = 3,             /* near main-moves, far ones, those to the root */
@@ -69,6 +69,11 @@ static inline int kz_space_main(const kz_space *s, int cell)
     return cell / s->t->stride[s->main] % s->n_main;
 }
 int kz_space_sub(const kz_space *s, int cell);
+/* Nobody prints it, and it is no secret. */
+static inline bool kz_space_unprinted(const kz_space *s, int cell)
+{
+    return s->o->unprinted && s->o->unprinted[cell] && !s->o->primary[cell];
+}
 static inline int kz_space_cell(const kz_space *s, int main, int sub)
 {
     return main * s->t->stride[s->main] + s->offset[sub];
@@ -91,6 +96,8 @@ void kz_moves_done(kz_moves *m);
 /* One dimension's moves: every leaf with its way to the root; pairs of leaves below neighbours, at most
  * `radius` places apart, each pair once. */
 KZ_MUST_USE bool kz_moves_of_tree(const kz_sdc_tree *t, int radius, kz_moves *ret);
+/* Circuits of the relations: changes of some codes after which every relation still holds. */
+KZ_MUST_USE bool kz_moves_of_relations(const kz_sdc_relations *r, kz_moves *ret);
 /* Main-moves through a node with plus there, tier by tier; m_at gets tree->n * KZ_TIERS + 1 places. */
 KZ_MUST_USE bool kz_moves_of_main(const kz_sdc_tree *t, kz_moves *ret, size_t m_at[]);
 

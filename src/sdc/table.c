@@ -76,28 +76,93 @@ void kz_sdc_cell_name(const kz_sdc_table *t, const char *const names[], int cell
     }
 }
 
+static bool has_relations(const kz_sdc_table *t, int dim)
+{
+    return t->relations && dim == t->n_dims - 1;
+}
+
+int kz_sdc_lines_from(const kz_sdc_table *t, int cell, int dim)
+{
+    int v = kz_sdc_node(t, cell, dim);
+    if (has_relations(t, dim))
+        return v == 0 ? t->relations->n : 0;
+    return !kz_sdc_is_leaf(t->dim[dim], v);
+}
+
+kz_sdc_line kz_sdc_line_from(const kz_sdc_table *t, int cell, int dim, int i)
+{
+    return (kz_sdc_line){ dim, cell, has_relations(t, dim) ? i : -1 };
+}
+
+int kz_sdc_lines_through(const kz_sdc_table *t, int cell, int dim)
+{
+    int v = kz_sdc_node(t, cell, dim);
+    if (has_relations(t, dim))
+        return (int)(t->relations->through_at[v + 1] - t->relations->through_at[v]);
+    return !kz_sdc_is_leaf(t->dim[dim], v) + (t->dim[dim]->parent[v] >= 0);
+}
+
+kz_sdc_line kz_sdc_line_through(const kz_sdc_table *t, int cell, int dim, int i)
+{
+    int v = kz_sdc_node(t, cell, dim);
+    if (has_relations(t, dim))
+        return (kz_sdc_line){ dim, cell - v, t->relations->through[t->relations->through_at[v] + (size_t)i] >> 1 };
+    bool as_parent = i == 0 && !kz_sdc_is_leaf(t->dim[dim], v);
+    return (kz_sdc_line){ dim, as_parent ? cell : cell + (t->dim[dim]->parent[v] - v) * t->stride[dim], -1 };
+}
+
+int kz_sdc_line_cells(const kz_sdc_table *t, kz_sdc_line l)
+{
+    if (l.relation >= 0)
+        return (int)(t->relations->start[l.relation + 1] - t->relations->start[l.relation]);
+    return 1 + kz_sdc_children(t->dim[l.dim], kz_sdc_node(t, l.head, l.dim));
+}
+
+int kz_sdc_line_cell(const kz_sdc_table *t, kz_sdc_line l, int i, int *sign)
+{
+    if (l.relation >= 0) {
+        int e = t->relations->term[t->relations->start[l.relation] + (size_t)i];
+        *sign = e & 1 ? -1 : 1;
+        return l.head + (e >> 1);
+    }
+    const kz_sdc_tree *tree = t->dim[l.dim];
+    int v = kz_sdc_node(t, l.head, l.dim);
+    *sign = i == 0 ? 1 : -1;
+    return i == 0 ? l.head : l.head + (tree->child[tree->first[v] + i - 1] - v) * t->stride[l.dim];
+}
+
+int64_t kz_sdc_line_id(const kz_sdc_table *t, kz_sdc_line l)
+{
+    if (l.relation < 0)
+        return (int64_t)l.head * t->n_dims + l.dim;
+    return (int64_t)t->n_cells * t->n_dims + (int64_t)(l.head / t->relations->n_codes) * t->relations->n + l.relation;
+}
+
+int64_t kz_sdc_line_ids(const kz_sdc_table *t)
+{
+    int64_t n = (int64_t)t->n_cells * t->n_dims;
+    return t->relations ? n + (int64_t)(t->n_cells / t->relations->n_codes) * t->relations->n : n;
+}
+
 int kz_sdc_table_contradiction(const kz_sdc_table *t, const bool known[], int64_t *sum)
 {
-    for (int c = 0; c < t->n_cells; c++) {
-        if (known && !known[c])
-            continue;
-        for (int k = 0; k < t->n_dims; k++) {
-            const kz_sdc_tree *tree = t->dim[k];
-            int v = kz_sdc_node(t, c, k);
-            int64_t parts = 0;
-            bool whole = true;
-            if (kz_sdc_is_leaf(tree, v))
-                continue;
-            for (int i = tree->first[v]; i < tree->first[v + 1]; i++) {
-                int part = c + (tree->child[i] - v) * t->stride[k];
-                whole &= !known || known[part];
-                parts += t->n[part];
+    for (int c = 0; c < t->n_cells; c++)
+        for (int k = 0; k < t->n_dims; k++)
+            for (int i = 0; i < kz_sdc_lines_from(t, c, k); i++) {
+                kz_sdc_line l = kz_sdc_line_from(t, c, k, i);
+                int64_t all = 0;
+                bool whole = true;
+                int sign, first = kz_sdc_line_cell(t, l, 0, &sign);
+                int64_t own = sign * t->n[first];
+                for (int j = 0; j < kz_sdc_line_cells(t, l) && whole; j++) {
+                    int cell = kz_sdc_line_cell(t, l, j, &sign);
+                    whole = !known || known[cell];
+                    all += sign * t->n[cell];
+                }
+                if (whole && all != 0) {
+                    *sum = own - all;
+                    return first;
+                }
             }
-            if (whole && parts != t->n[c]) {
-                *sum = parts;
-                return c;
-            }
-        }
-    }
     return -1;
 }
