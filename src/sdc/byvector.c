@@ -109,6 +109,8 @@ static bool take(kz_space *s, const area *a, const double x[], int p, bool *memo
 static kz_status say(const kz_space *s, int p, const char *id, kz_err *err)
 {
     kz_auto(kz_buf) name = kz_buf_init(4096);
+    if (s->o->where)
+        *s->o->where = p;
     kz_sdc_cell_name(s->t, s->o->names, p, &name);
     return kz_fail(err, KZ_E_INPUT, id, kz_s("cell", kz_buf_text(&name)), kz_n("n", s->t->n[p]));
 }

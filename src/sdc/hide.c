@@ -201,6 +201,8 @@ static kz_status prove(const kz_space *s, const kz_sdc_pattern *p, kz_err *err)
 static kz_status fail_cell(const kz_sdc_order *o, int cell, const char *id, kz_err *err)
 {
     kz_auto(kz_buf) name = kz_buf_init(4096);
+    if (o->where)
+        *o->where = cell;
     kz_sdc_cell_name(o->table, o->names, cell, &name);
     return kz_fail(err, KZ_E_INPUT, id, kz_s("cell", kz_buf_text(&name)), kz_n("n", o->table->n[cell]));
 }

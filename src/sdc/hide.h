@@ -51,6 +51,7 @@ typedef struct kz_sdc_order {
     bool insider;              /* also against somebody who knows a count of 1 as their own */
     int threads;               /* 0 or 1: one                                     */
     const char *const *names;  /* of the dimensions, for messages                 */
+    int *where;                /* gets the cell that a refusal is about; NULL     */
 } kz_sdc_order;
 
 /* Witness w: cell[start[w] .. start[w + 1]) with coef; it belongs to cell owner[w]. */
