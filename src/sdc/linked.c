@@ -1,336 +1,42 @@
 #include "sdc/linked.h"
 
-#include <math.h>
-#include <pthread.h>
-#include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sdc/bounds.h"
-#include "sdc/hide.h"
+#include "sdc/linked_group.h"
 
-enum { THREADS_MOST = 64 };
-
-/* Codes that relations join, as one table: areas (and what is missing from them) times codes. */
-typedef struct group {
-    kz_arena arena;
-    const kz_sdc_linked *in;
-    int n_codes, *code;          /* of the group, ascending */
-    kz_sdc_tree areas, codes;
-    kz_sdc_relations relations;
-    kz_sdc_table table;
-    int *area;                   /* of a node: area, -1: a root or rest of our own */
-    bool *primary, *keep, *unprinted, *known;
-    int32_t *cost;
-    kz_status status;
-    kz_err err;
-    int where, primaries;
-    kz_sdc_pattern pattern;
-} group;
-
-static const kz_sdc_count *count_at(const kz_sdc_linked *in, int code, int area)
+/* The group's witnesses in the numbers of the whole. */
+static void name_witnesses(kz_linked_group *g)
 {
-    return &in->counts[(size_t)code * (size_t)in->n_areas + (size_t)area];
-}
-
-static int place(const group *g, int cell)
-{
-    int area = g->area[cell / g->n_codes];
-    return area < 0 ? -1 : g->code[cell % g->n_codes] * g->in->n_areas + area;
-}
-
-/* ---- groups ------------------------------------------------------------------------------ */
-
-static int find(int up[], int c)
-{
-    while (up[c] != c)
-        c = up[c] = up[up[c]];
-    return c;
-}
-
-static void join_codes(const kz_sdc_linked *in, int up[])
-{
-    for (int c = 0; c < in->n_codes; c++)
-        up[c] = c;
-    for (int r = 0; r < in->n_relations; r++)
-        for (size_t i = in->start[r] + 1; i < in->start[r + 1]; i++) {
-            int a = find(up, in->term[i - 1] >> 1), b = find(up, in->term[i] >> 1);
-            if (a != b)
-                up[a > b ? a : b] = a > b ? b : a;
+    kz_sdc_pattern *p = &g->pattern;
+    int all = g->in->n_codes * g->in->n_areas;
+    for (size_t i = 0; p->n_witness > 0 && i < p->start[p->n_witness]; i++) {
+        int c = p->cell[i], at = kz_linked_place(g, c), node = c / g->n_codes;
+        if (at < 0) { /* a rest; the root of several roots is one of nobody: -1 */
+            int up = g->areas.parent[node];
+            at = up < 0 || g->area[up] < 0 ? -1 : all + g->code[c % g->n_codes] * g->in->n_areas + g->area[up];
         }
-}
-
-/* ---- one table ---------------------------------------------------------------------------- */
-
-/* Is more in the area than in its parts, or less?  Then something is missing from its parts. */
-static bool is_whole(const group *g, int area, const int first[], const int child[])
-{
-    for (int k = 0; k < g->n_codes; k++) {
-        int64_t own = count_at(g->in, g->code[k], area)->value, parts = 0;
-        bool known = own >= 0;
-        for (int i = first[area]; i < first[area + 1]; i++) {
-            int64_t v = count_at(g->in, g->code[k], child[i])->value;
-            known = known && v >= 0;
-            parts += v < 0 ? 0 : v;
-        }
-        if (known && parts != own)
-            return false;
+        p->cell[i] = at;
     }
-    return true;
 }
 
-static kz_view name_of(group *g, int area, const char *what)
-{
-    char text[32];
-    snprintf(text, sizeof text, "%s%d", what, area);
-    char *own = kz_arena_strdup(&g->arena, text);
-    return kz_view_of(own ? own : "");
-}
-
-static kz_status make_areas(group *g, kz_err *err)
-{
-    const kz_sdc_linked *in = g->in;
-    int n = in->n_areas, rows = 0, roots = 0, at = 0;
-    int *first = kz_arena_new(&g->arena, int, n + 2), *child = kz_arena_new(&g->arena, int, n + 1);
-    kz_view *code = kz_arena_new(&g->arena, kz_view, 2 * n + 1), *above = kz_arena_new(&g->arena, kz_view, 2 * n + 1);
-    kz_view *name = kz_arena_new(&g->arena, kz_view, n + 1);
-    if (!first || !child || !code || !above || !name)
-        return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
-    for (int a = 0; a < n; a++)
-        roots += in->parent[a] < 0;
-    for (int a = 0; a < n; a++)
-        if (in->parent[a] >= 0)
-            first[in->parent[a] + 2]++;
-    for (int a = 2; a <= n; a++)
-        first[a] += first[a - 1];
-    for (int a = 0; a < n; a++)
-        if (in->parent[a] >= 0)
-            child[first[in->parent[a] + 1]++] = a;
-    for (int a = 0; a < n; a++)
-        name[a] = in->parent[a] < 0 && roots == 1 ? kz_view_of(KZ_SDC_ROOT) : name_of(g, a, "a");
-    for (int a = 0; a < n; a++) {
-        if (in->parent[a] >= 0 || roots != 1) {
-            code[rows] = name[a];
-            above[rows++] = in->parent[a] >= 0 ? name[in->parent[a]] : kz_view_of(KZ_SDC_ROOT);
-        }
-        if (first[a] < first[a + 1] && !is_whole(g, a, first, child)) {
-            code[rows] = name_of(g, a, "r");
-            above[rows++] = name[a];
-        }
-    }
-    KZ_TRY(kz_sdc_tree_make(&(kz_sdc_tree_rows){ .file = "", .n = rows, .code = code, .parent = above }, &g->arena,
-                            &g->areas, err));
-    g->area = kz_arena_new(&g->arena, int, g->areas.n + 1);
-    if (!g->area)
-        return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
-    for (int v = 0; v < g->areas.n; v++)
-        g->area[v] = -1;
-    for (int a = 0; a < n; a++)
-        if (kz_sdc_tree_find(&g->areas, name[a], &at))
-            g->area[at] = a;
-    return KZ_OK;
-}
-
-/* The relations among the group's codes, in its own numbers. */
-static kz_status make_codes(group *g, kz_err *err)
-{
-    const kz_sdc_linked *in = g->in;
-    int *own = kz_arena_new(&g->arena, int, in->n_codes + 1), n = 0;
-    size_t *start = kz_arena_new(&g->arena, size_t, in->n_relations + 2);
-    int *term = kz_arena_new(&g->arena, int, in->n_relations > 0 ? in->start[in->n_relations] + 1 : 1);
-    kz_view *name = kz_arena_new(&g->arena, kz_view, g->n_codes + 1);
-    if (!own || !start || !term || !name)
-        return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
-    for (int c = 0; c < in->n_codes; c++)
-        own[c] = -1;
-    for (int k = 0; k < g->n_codes; k++) {
-        own[g->code[k]] = k;
-        name[k] = name_of(g, g->code[k], "c");
-    }
-    for (int r = 0; r < in->n_relations; r++) {
-        size_t at = start[n];
-        if (in->start[r] == in->start[r + 1] || own[in->term[in->start[r]] >> 1] < 0)
-            continue;
-        for (size_t i = in->start[r]; i < in->start[r + 1]; i++)
-            term[at++] = own[in->term[i] >> 1] * 2 + (in->term[i] & 1);
-        start[++n] = at;
-    }
-    KZ_TRY(kz_sdc_tree_loose(g->n_codes, name, &g->arena, &g->codes, err));
-    return kz_sdc_relations_make(n, start, term, g->n_codes, &g->arena, &g->relations, err);
-}
-
-/* What nobody delivered below an area: its count minus its parts. */
-static int64_t rest_of(const group *g, int node, int k)
-{
-    int up = g->areas.parent[node];
-    int64_t rest = g->table.n[up * g->n_codes + k];
-    for (int i = g->areas.first[up]; i < g->areas.first[up + 1]; i++)
-        if (g->areas.child[i] != node)
-            rest -= g->table.n[g->areas.child[i] * g->n_codes + k];
-    return rest > 0 ? rest : 0;
-}
-
-static kz_status make_cells(group *g, kz_err *err)
-{
-    const kz_sdc_tree *dim[] = { &g->areas, &g->codes };
-    KZ_TRY(kz_sdc_table_make(2, dim, &g->arena, &g->table, err));
-    kz_sdc_table *t = &g->table;
-    t->relations = &g->relations;
-    g->primary = kz_arena_new(&g->arena, bool, t->n_cells);
-    g->keep = kz_arena_new(&g->arena, bool, t->n_cells);
-    g->unprinted = kz_arena_new(&g->arena, bool, t->n_cells);
-    g->known = kz_arena_new(&g->arena, bool, t->n_cells);
-    g->cost = kz_arena_new(&g->arena, int32_t, t->n_cells);
-    if (!g->primary || !g->keep || !g->unprinted || !g->known || !g->cost)
-        return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
-    for (int c = 0; c < t->n_cells; c++) {
-        int at = place(g, c);
-        g->cost[c] = 1;
-        g->unprinted[c] = at < 0;
-        if (at < 0)
-            continue;
-        const kz_sdc_count *n = &g->in->counts[at];
-        t->n[c] = n->value < 0 ? 0 : n->value;
-        g->known[c] = n->value >= 0;
-        g->cost[c] = n->cost;
-        g->primary[c] = (n->flags & KZ_SDC_SECRET) && !(n->flags & KZ_SDC_PUBLIC);
-        g->keep[c] = n->flags & KZ_SDC_PUBLIC;
-        g->unprinted[c] = !(n->flags & (KZ_SDC_PRINTED | KZ_SDC_PUBLIC));
-        g->primaries += g->primary[c];
-    }
-    for (int v = g->areas.n - 1; v >= 0; v--)
-        for (int k = 0; k < g->n_codes && g->area[v] < 0; k++)
-            t->n[v * g->n_codes + k] = v > 0 ? rest_of(g, v, k) : 0;
-    return KZ_OK;
-}
-
-static kz_status make_table(group *g, kz_err *err)
-{
-    KZ_TRY(make_areas(g, err));
-    KZ_TRY(make_codes(g, err));
-    return make_cells(g, err);
-}
-
-/* ---- every group ---------------------------------------------------------------------------- */
-
-typedef struct team {
-    const kz_sdc_linked *in;
-    group *groups;
-    int n;
-    void (*work)(group *g, void *ctx);
-    void *ctx;
-    atomic_int next;
-} team;
-
-static void *work(void *arg)
-{
-    team *t = arg;
-    for (int i; (i = atomic_fetch_add(&t->next, 1)) < t->n;) {
-        group *g = &t->groups[i];
-        kz_arena_init(&g->arena, SIZE_MAX);
-        g->status = make_table(g, &g->err);
-        if (g->status == KZ_OK)
-            t->work(g, t->ctx);
-        if (g->status != KZ_OK && g->where >= 0)
-            g->where = place(g, g->where);
-        kz_arena_done(&g->arena);
-    }
-    return NULL;
-}
-
-static void run(team *t, int threads)
-{
-    pthread_t helper[THREADS_MOST];
-    int n = 0;
-    threads = threads > t->n ? t->n : threads;
-    while (n < threads - 1 && n < THREADS_MOST && pthread_create(&helper[n], NULL, work, t) == 0)
-        n++;
-    work(t);
-    for (int i = 0; i < n; i++)
-        pthread_join(helper[i], NULL);
-}
-
-/* Split into groups, do the work for each; the first failure in order of the groups counts. */
-static kz_status each_group(const kz_sdc_linked *in, void (*fn)(group *g, void *ctx), void *ctx, int *where, kz_err *err)
-{
-    int *up = calloc((size_t)in->n_codes + 1, sizeof *up), *of = calloc((size_t)in->n_codes + 1, sizeof *of);
-    int *list = calloc((size_t)in->n_codes + 1, sizeof *list), n = 0, at = 0;
-    group *groups = calloc((size_t)in->n_codes + 1, sizeof *groups);
-    kz_status st = KZ_OK;
-    if (!up || !of || !list || !groups) {
-        st = kz_fail(err, KZ_E_LIMIT, "sdc.memory");
-    } else {
-        join_codes(in, up);
-        for (int c = 0; c < in->n_codes; c++)
-            if (find(up, c) == c)
-                of[c] = n++;
-        for (int i = 0; i < n; i++)
-            groups[i] = (group){ .in = in, .where = -1 };
-        for (int c = 0; c < in->n_codes; c++)
-            groups[of[find(up, c)]].n_codes++;
-        for (int i = 0; i < n; at += groups[i++].n_codes)
-            groups[i].code = list + at;
-        for (int i = 0; i < n; i++)
-            groups[i].n_codes = 0;
-        for (int c = 0; c < in->n_codes; c++) {
-            group *g = &groups[of[find(up, c)]];
-            g->code[g->n_codes++] = c;
-        }
-        team t = { .in = in, .groups = groups, .n = n, .work = fn, .ctx = ctx };
-        run(&t, in->threads);
-    }
-    for (int i = 0; i < n && st == KZ_OK; i++)
-        if (groups[i].status != KZ_OK) {
-            st = groups[i].status;
-            if (err)
-                *err = groups[i].err;
-            if (where)
-                *where = groups[i].where;
-        }
-    free(up);
-    free(of);
-    free(list);
-    free(groups);
-    return st;
-}
-
-/* ---- protect ------------------------------------------------------------------------------- */
-
-typedef struct protection {
-    uint8_t *mask;
-    kz_sdc_proof *proof;
-    pthread_mutex_t lock;
-} protection;
-
-static void protect_group(group *g, void *ctx)
+static void protect_group(kz_linked_group *g, void *ctx)
 {
     static const char *const NAMES[] = { "area", "count" };
-    protection *p = ctx;
+    uint8_t *mask = ctx;
     kz_sdc_order o = { .table = &g->table, .primary = g->primary, .keep = g->keep, .unprinted = g->unprinted,
-                       .cost = g->cost, .width = g->in->width, .seed = g->in->seed, .names = NAMES, .where = &g->where };
+                       .cost = g->cost, .width = g->in->width, .seed = g->in->seed, .names = NAMES,
+                       .where = &g->where };
     if (g->primaries > 0)
         g->status = kz_sdc_hide(&o, &g->pattern, &g->err);
     if (g->status != KZ_OK)
         return;
-    int longest = 0;
     for (int c = 0; c < g->table.n_cells; c++) {
-        int at = place(g, c);
+        int at = kz_linked_place(g, c);
         if (at >= 0) /* places of groups are apart: no lock */
-            p->mask[at] = g->primaries > 0 ? g->pattern.mask[c] : KZ_MASK_OPEN;
+            mask[at] = g->primaries > 0 ? g->pattern.mask[c] : KZ_MASK_OPEN;
     }
-    for (int w = 0; w < g->pattern.n_witness; w++)
-        if ((int)(g->pattern.start[w + 1] - g->pattern.start[w]) > longest)
-            longest = (int)(g->pattern.start[w + 1] - g->pattern.start[w]);
-    pthread_mutex_lock(&p->lock);
-    p->proof->groups++;
-    p->proof->primaries += g->pattern.n_primary;
-    p->proof->secondaries += g->pattern.n_secondary;
-    p->proof->witnesses += g->pattern.n_witness;
-    if (longest > p->proof->longest)
-        p->proof->longest = longest;
-    pthread_mutex_unlock(&p->lock);
-    kz_sdc_pattern_done(&g->pattern);
+    name_witnesses(g);
 }
 
 kz_status kz_sdc_linked_protect(const kz_sdc_linked *in, uint8_t mask[], kz_sdc_proof *proof, int *where, kz_err *err)
@@ -340,9 +46,8 @@ kz_status kz_sdc_linked_protect(const kz_sdc_linked *in, uint8_t mask[], kz_sdc_
     uint8_t *own = calloc(n + 1, 1);
     if (!own)
         return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
-    protection p = { .mask = own, .proof = &made, .lock = PTHREAD_MUTEX_INITIALIZER };
     *where = -1;
-    kz_status st = each_group(in, protect_group, &p, where, err);
+    kz_status st = kz_linked_each(in, protect_group, own, &made, where, err);
     if (st == KZ_OK) {
         memcpy(mask, own, n);
         *proof = made;
@@ -351,116 +56,3 @@ kz_status kz_sdc_linked_protect(const kz_sdc_linked *in, uint8_t mask[], kz_sdc_
     return st;
 }
 
-/* ---- audit ---------------------------------------------------------------------------------- */
-
-typedef struct attack {
-    const bool *hidden;
-    double *lo, *hi;
-    kz_sdc_exposure found;
-    pthread_mutex_t lock;
-} attack;
-
-/* Sums with one unknown give it away, one after the other; `unknown` shrinks. */
-static kz_status peel(const group *g, bool unknown[], kz_err *err)
-{
-    const kz_sdc_table *t = &g->table;
-    int top = 0, cap = t->n_cells + 1;
-    int *stack = malloc((size_t)cap * sizeof *stack);
-    if (!stack)
-        return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
-    /* Every known cell is looked at once: a line may have got its last but one. */
-    for (int c = 0; c < t->n_cells; c++)
-        if (!unknown[c])
-            stack[top++] = c;
-    while (top > 0) {
-        int c = stack[--top];
-        for (int k = 0; k < t->n_dims; k++)
-            for (int i = 0; i < kz_sdc_lines_through(t, c, k); i++) {
-                kz_sdc_line l = kz_sdc_line_through(t, c, k, i);
-                int left = 0, last = -1, sign;
-                for (int j = 0; j < kz_sdc_line_cells(t, l) && left < 2; j++) {
-                    int cell = kz_sdc_line_cell(t, l, j, &sign);
-                    if (unknown[cell]) {
-                        left++;
-                        last = cell;
-                    }
-                }
-                if (left == 1) {
-                    unknown[last] = false;
-                    stack[top++] = last;
-                }
-            }
-    }
-    free(stack);
-    return KZ_OK;
-}
-
-static void note(attack *a, int place)
-{
-    if (a->found.first < 0 || place < a->found.first)
-        a->found.first = place;
-}
-
-static void attack_group(group *g, void *ctx)
-{
-    attack *a = ctx;
-    kz_sdc_table *t = &g->table;
-    bool *unknown = kz_arena_new(&g->arena, bool, t->n_cells), *fixed = kz_arena_new(&g->arena, bool, t->n_cells);
-    bool *asked = kz_arena_new(&g->arena, bool, t->n_cells);
-    kz_sdc_bounds_out out = { .lo = kz_arena_new(&g->arena, double, t->n_cells),
-                              .hi = kz_arena_new(&g->arena, double, t->n_cells), .determined = fixed };
-    if (!unknown || !fixed || !asked || !out.lo || !out.hi) {
-        g->status = kz_fail(&g->err, KZ_E_LIMIT, "sdc.memory");
-        return;
-    }
-    int n = 0;
-    for (int c = 0; c < t->n_cells; c++) {
-        int at = place(g, c);
-        unknown[c] = at < 0 || g->unprinted[c] || !g->known[c] || (a->hidden[at] && !g->keep[c]);
-        asked[c] = at >= 0 && g->known[c] && !g->keep[c] && unknown[c] && (g->primary[c] || !g->unprinted[c]);
-        n += asked[c];
-    }
-    if (n == 0)
-        return;
-    if ((g->status = peel(g, unknown, &g->err)) != KZ_OK ||
-        (g->status = kz_sdc_bounds(t, unknown, &out, &g->where, &g->err)) != KZ_OK)
-        return;
-    pthread_mutex_lock(&a->lock);
-    for (int c = 0; c < t->n_cells; c++) {
-        int at = place(g, c);
-        if (!asked[c])
-            continue;
-        a->found.checked++;
-        bool no_ends = isnan(out.lo[c]);
-        kz_sdc_verdict v = no_ends ? (fixed[c] ? KZ_SDC_EXACT : KZ_SDC_SAFE) : kz_sdc_judge(out.lo[c], out.hi[c], g->in->width);
-        a->found.skipped += no_ends;
-        if (!unknown[c])
-            a->found.by_difference++;
-        else if (v == KZ_SDC_EXACT)
-            a->found.exact++;
-        else if (v == KZ_SDC_NARROW)
-            a->found.narrow++;
-        if (!unknown[c] || v != KZ_SDC_SAFE)
-            note(a, at);
-        if (a->lo)
-            a->lo[at] = out.lo[c];
-        if (a->hi)
-            a->hi[at] = out.hi[c];
-    }
-    pthread_mutex_unlock(&a->lock);
-}
-
-kz_status kz_sdc_linked_audit(const kz_sdc_linked *in, const bool hidden[], double lo[], double hi[],
-                              kz_sdc_exposure *ret, kz_err *err)
-{
-    attack a = { .hidden = hidden, .lo = lo, .hi = hi, .found = { .first = -1 }, .lock = PTHREAD_MUTEX_INITIALIZER };
-    for (size_t i = 0; i < (size_t)in->n_codes * (size_t)in->n_areas; i++) {
-        if (lo)
-            lo[i] = NAN;
-        if (hi)
-            hi[i] = NAN;
-    }
-    KZ_TRY(each_group(in, attack_group, &a, NULL, err));
-    *ret = a.found;
-    return KZ_OK;
-}

@@ -50,11 +50,20 @@ typedef struct kz_sdc_linked {
     int64_t width;
     uint64_t seed;
     int threads;
+    int64_t ends_most;        /* audit: entries of a block whose ends are computed; 0: KZ_SIMPLEX_ENTRIES */
 } kz_sdc_linked;
 
+/*
+ * Witness w: cell[start[w] .. start[w + 1]) with coef.  A cell below n_codes * n_areas is a count; above it
+ * stands what is missing from the parts of an area, n_codes * n_areas further.
+ */
 typedef struct kz_sdc_proof {
-    int groups, primaries, secondaries, witnesses, longest; /* longest: cells of a witness */
+    int groups, primaries, secondaries;
+    int n_witness, longest; /* cells of the longest one */
+    size_t *start;
+    int *cell, *coef;
 } kz_sdc_proof;
+void kz_sdc_proof_done(kz_sdc_proof *p);
 
 /*
  * mask[code * n_areas + area]: kz_mask; a secret that nobody prints is primary, too.
@@ -71,6 +80,15 @@ typedef struct kz_sdc_exposure {
     int checked, skipped; /* skipped: in blocks too large for the ends, tested for `exact` only */
     int first;          /* the first of them, -1                                        */
 } kz_sdc_exposure;
+
+/*
+ * Does the proof hold?  Adds and compares, solves nothing, and shares no code with what made it (linked_check.c).
+ * Each witness must leave every sum of areas and every relation as it is, touch only what is hidden or
+ * what nobody prints, and fit into the counts `width` times; each secret and each printed count that is
+ * hidden must lie in one.  KZ_E_FINDING ("sdc.proof_…"); *where: the count it is about, -1.
+ */
+KZ_MUST_USE kz_status kz_sdc_linked_check(const kz_sdc_linked *in, const bool hidden[], const kz_sdc_proof *proof,
+                                          int *where, kz_err *err);
 
 /* What an attacker learns of secret counts, and of printed ones that are hidden (hidden[c]).  A printed count
  * that is not hidden is known; one that nobody prints is not.  lo, hi: NULL, or a value each (NaN: not asked). */

@@ -106,7 +106,8 @@ static bool make_sub_moves(kz_space *s, bool *many)
     while (ok && (product(s, of) * s->n_main > ENTRIES_FINE || product(s, of) > SUB_MOVES_FINE)) {
         int widest = -1;
         for (int k = 0; k < s->t->n_dims; k++)
-            if (k != s->main && radius[k] > 1 && !(s->t->relations && k == s->t->n_dims - 1) && (widest < 0 || of[k].n > of[widest].n))
+            if (k != s->main && radius[k] > 1 && !(s->t->relations && k == s->t->n_dims - 1) &&
+                (widest < 0 || of[k].n > of[widest].n))
                 widest = k;
         if (widest < 0)
             break;

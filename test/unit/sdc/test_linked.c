@@ -79,6 +79,8 @@ static void every_secret_keeps_its_width(void **state)
         secrets += proof.primaries;
         partners += proof.secondaries;
         see(n, mask, hidden);
+        assert_int_equal(kz_sdc_linked_check(&in, hidden, &proof, &where, &err), KZ_OK);
+        kz_sdc_proof_done(&proof);
         assert_int_equal(kz_sdc_linked_audit(&in, hidden, lo, hi, &found, &err), KZ_OK);
         assert_int_equal(found.by_difference + found.exact + found.narrow + found.skipped, 0);
         for (int c = 0; c < CELLS; c++)
@@ -137,6 +139,7 @@ static void the_others_are_a_secret_when_they_are_few(void **state)
     assert_true(mask[0 * AREAS + 3] != KZ_MASK_OPEN || mask[3 * AREAS + 3] != KZ_MASK_OPEN);
     assert_int_equal(mask[4 * AREAS + 3], KZ_MASK_PRIMARY);
     assert_int_equal(proof.primaries, 1);
+    kz_sdc_proof_done(&proof);
 }
 
 /* What was published stays; what the parts do not explain is one more part. */
@@ -164,11 +167,54 @@ static void takes_what_is_public_and_what_is_missing(void **state)
         for (int c = 0; c < 3; c++)
             assert_true(!(n[c * AREAS].flags & KZ_SDC_PUBLIC) || mask[c * AREAS] == KZ_MASK_OPEN);
         see(n, mask, hidden);
+        assert_int_equal(kz_sdc_linked_check(&in, hidden, &proof, &where, NULL), KZ_OK);
+        kz_sdc_proof_done(&proof);
         assert_int_equal(kz_sdc_linked_audit(&in, hidden, NULL, NULL, &found, NULL), KZ_OK);
         assert_int_equal(found.by_difference + found.exact + found.narrow, 0);
         done++;
     }
     assert_true(done > 150);
+}
+
+/* A proof that was tampered with is no proof. */
+static void refuses_a_false_proof(void **state)
+{
+    (void)state;
+    kz_rng r = kz_rng_stream(45, 1);
+    int refused[5] = { 0 };
+    for (int turn = 0; turn < 300; turn++) {
+        kz_sdc_count n[CELLS];
+        uint8_t mask[CELLS];
+        bool hidden[CELLS];
+        kz_sdc_proof p;
+        kz_err err = { 0 };
+        int where;
+        fill(&r, 6, n);
+        kz_sdc_linked in = system_of(n);
+        if (kz_sdc_linked_protect(&in, mask, &p, &where, NULL) != KZ_OK)
+            continue;
+        see(n, mask, hidden);
+        if (p.n_witness > 0) {
+            size_t at = kz_rng_below(&r, (uint32_t)p.start[p.n_witness]);
+            int how = turn % 5;
+            if (how == 0)
+                p.coef[at] += 1; /* breaks a sum */
+            if (how == 1)
+                p.cell[at] = 2 * CELLS;
+            if (how == 2)
+                hidden[p.cell[at] % CELLS] = false; /* shown after all */
+            if (how == 3)
+                p.n_witness--; /* the last secret may be in another one too: `uncovered` only if not */
+            if (how == 4)
+                in.width = 1000;
+            kz_status st = kz_sdc_linked_check(&in, hidden, &p, &where, &err);
+            assert_true(st == KZ_E_FINDING || (st == KZ_OK && (how == 2 || how == 3)));
+            refused[how] += st != KZ_OK;
+        }
+        kz_sdc_proof_done(&p);
+    }
+    for (int how = 0; how < 5; how++)
+        assert_true(refused[how] > 5);
 }
 
 static void threads_change_nothing(void **state)
@@ -185,11 +231,17 @@ static void threads_change_nothing(void **state)
         kz_status a = kz_sdc_linked_protect(&in, mask[0], &proof[0], &where, NULL);
         in.threads = 3;
         assert_int_equal(kz_sdc_linked_protect(&in, mask[1], &proof[1], &where, NULL), a);
-        if (a == KZ_OK)
+        if (a == KZ_OK) {
+            size_t entries = proof[0].start[proof[0].n_witness];
             assert_memory_equal(mask[0], mask[1], CELLS);
+            assert_memory_equal(proof[0].start, proof[1].start, ((size_t)proof[0].n_witness + 1) * sizeof(size_t));
+            assert_memory_equal(proof[0].cell, proof[1].cell, entries * sizeof(int));
+            kz_sdc_proof_done(&proof[0]);
+            kz_sdc_proof_done(&proof[1]);
+        }
     }
 }
 
 KZ_TEST_MAIN(KZ_TEST(every_secret_keeps_its_width), KZ_TEST(the_audit_finds_what_differences_betray),
              KZ_TEST(the_others_are_a_secret_when_they_are_few), KZ_TEST(takes_what_is_public_and_what_is_missing),
-             KZ_TEST(threads_change_nothing))
+             KZ_TEST(refuses_a_false_proof), KZ_TEST(threads_change_nothing))
