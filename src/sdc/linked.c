@@ -55,4 +55,3 @@ kz_status kz_sdc_linked_protect(const kz_sdc_linked *in, uint8_t mask[], kz_sdc_
     free(own);
     return st;
 }
-

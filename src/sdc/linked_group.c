@@ -320,4 +320,3 @@ kz_status kz_linked_each(const kz_sdc_linked *in, void (*work_fn)(kz_linked_grou
     free(groups);
     return st;
 }
-
