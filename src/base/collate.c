@@ -27,8 +27,7 @@ static const struct range {
     { 0x176, 0x177, 'y' }, { 0x179, 0x17E, 'z' },
 };
 
-/* The letters that a small letter sorts as; "" for punctuation. */
-static size_t base_of(uint32_t c, char as[4])
+size_t kz_collate_base(uint32_t c, char as[static 4])
 {
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
         as[0] = (char)c;
@@ -60,7 +59,7 @@ static void put_round(kz_buf *out, kz_view name, round r)
     char as[4];
     for (const char *p = name.p, *end = name.p + name.n; p < end;) {
         uint32_t c = kz_utf8_next(&p, end), low = kz_utf8_lower(c);
-        size_t n = base_of(low, as);
+        size_t n = kz_collate_base(low, as);
         bool lower = r == ACCENTS ? low < 0x80 : c == low;
         if (r == LETTERS)
             kz_buf_add(out, as, n);

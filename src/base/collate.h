@@ -20,6 +20,10 @@
 #include "base/buf.h"
 #include "base/view.h"
 
+/* The letters that a small letter sorts as, not ended by NUL: é is e, ß is ss; returns how many bytes,
+ * 0 for punctuation and white space. */
+size_t kz_collate_base(uint32_t lower, char as[static 4]);
+
 /* Append the sort key of the name to out. */
 void kz_collate_key(kz_buf *out, kz_view name);
 

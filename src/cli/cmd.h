@@ -11,6 +11,10 @@ kz_status kz_cmd_check(kz_call *call);
 kz_status kz_cmd_area_import(kz_call *call);
 kz_status kz_cmd_area_list(kz_call *call);
 
+/* cmd_gazetteer.c */
+kz_status kz_cmd_gazetteer(kz_call *call);
+kz_status kz_cmd_gazetteer_list(kz_call *call);
+
 /* cmd_init.c */
 kz_status kz_cmd_init(kz_call *call);
 

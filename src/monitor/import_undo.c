@@ -1,5 +1,6 @@
 /* Taking an import back: observations, measures and periods are as before it. */
 #include "monitor/compute.h"
+#include "monitor/gazetteer_import.h"
 #include "monitor/original.h"
 #include "monitor/table_import.h"
 
@@ -64,9 +65,15 @@ kz_status kz_import_undo(kz_workspace *ws, int64_t id, kz_err *err)
     kz_compute_report computed;
     int64_t later;
     char original[65];
+    bool addresses;
 
     KZ_TRY(kz_tx_begin(&tx, db, err));
     KZ_TRY(check_state(db, id, err));
+    KZ_TRY(kz_gazetteer_is(db, id, &addresses, err));
+    if (addresses) { /* no value stands on it */
+        KZ_TRY(kz_gazetteer_undo(db, id, err));
+        return kz_tx_commit(&tx, err);
+    }
     KZ_TRY(find_later(db, id, &later, err));
     if (later > 0)
         return kz_fail(err, KZ_E_CONFLICT, "import.later", kz_n("id", id), kz_n("later", later));
