@@ -10,7 +10,8 @@
  * its quota and the parts sum to the total exactly.  With caps no part goes above its cap: parts whose quota
  * is above it get the cap, and what is left is shared among the others in the same way.
  *
- * Whole numbers only, so the same everywhere.  Allocates nothing.  O(n * units left), units left < n; with caps O(n * n).
+ * Whole numbers only, so the same everywhere.  Allocates nothing.  O(n * units left), units left < n; with
+ * caps O(n * n).
  * Method: largest remainder (Hamilton 1792, Hare, Niemeyer); Balinski & Young, "Fair Representation", 1982.
  * It is not monotone (the Alabama paradox), so a part of a smaller total can be larger: hence the caps.
  */

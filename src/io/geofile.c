@@ -201,3 +201,22 @@ kz_status kz_geofile_from_frames(const void *bytes, size_t n, const char *path, 
     *ret = r.f;
     return KZ_OK;
 }
+
+kz_status kz_geofile_field(const kz_geofile *f, const char *path, const char *name, int *ret, kz_err *err)
+{
+    kz_auto(kz_buf) known = kz_buf_init(64 * 1024);
+    for (int i = 0; i < f->n_fields; i++)
+        if (strcmp(f->fields[i], name) == 0) {
+            *ret = i;
+            return KZ_OK;
+        }
+    for (int i = 0; i < f->n_fields; i++) {
+        if (kz_utf8_same(kz_view_of(f->fields[i]), kz_view_of(name))) {
+            *ret = i;
+            return KZ_OK;
+        }
+        kz_buf_fmt(&known, "%s%s", i ? ", " : "", f->fields[i]);
+    }
+    return kz_fail(err, KZ_E_INPUT, "area.no_field", kz_s("file", path), kz_s("field", name),
+                   kz_s("fields", kz_buf_text(&known)));
+}

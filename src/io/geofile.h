@@ -50,6 +50,10 @@ typedef struct kz_geofile {
 KZ_MUST_USE kz_status kz_geofile_read(const char *path, const kz_geofile_options *how, kz_arena *a,
                                       kz_geofile *ret, kz_err *err);
 
+/* Number of a column: exactly, else without regard to case.  KZ_E_INPUT lists the columns that there are. */
+KZ_MUST_USE kz_status kz_geofile_field(const kz_geofile *f, const char *path, const char *name, int *ret,
+                                       kz_err *err);
+
 /* Read frames that somebody wrote into memory: for tests and the fuzz target. */
 KZ_MUST_USE kz_status kz_geofile_from_frames(const void *bytes, size_t n, const char *path, kz_arena *a,
                                              kz_geofile *ret, kz_err *err);

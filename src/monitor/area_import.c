@@ -48,36 +48,6 @@ static kz_status full(kz_err *err)
 
 /* ---- the file ---------------------------------------------------------- */
 
-static kz_status no_field(const import *im, const char *name, kz_err *err)
-{
-    kz_auto(kz_buf) known = kz_buf_init(64 * 1024);
-    for (int i = 0; i < im->f.n_fields; i++)
-        kz_buf_fmt(&known, "%s%s", i ? ", " : "", im->f.fields[i]);
-    return kz_fail(err, KZ_E_INPUT, "area.no_field", kz_s("file", im->file), kz_s("field", name),
-                   kz_s("fields", kz_buf_text(&known)));
-}
-
-/* Exactly, else without regard to case. */
-static kz_status find_field(const import *im, const char *name, int *ret, kz_err *err)
-{
-    kz_auto(kz_buf) wanted = kz_buf_init(4096), field = kz_buf_init(KZ_GEO_TEXT_MAX + 64);
-    kz_utf8_fold(&wanted, kz_view_of(name));
-    for (int i = 0; i < im->f.n_fields; i++)
-        if (strcmp(im->f.fields[i], name) == 0) {
-            *ret = i;
-            return KZ_OK;
-        }
-    for (int i = 0; i < im->f.n_fields; i++) {
-        kz_buf_clear(&field);
-        kz_utf8_fold(&field, kz_view_of(im->f.fields[i]));
-        if (strcmp(kz_buf_text(&field), kz_buf_text(&wanted)) == 0) {
-            *ret = i;
-            return KZ_OK;
-        }
-    }
-    return no_field(im, name, err);
-}
-
 /* A cell of the file's table: cleaned, not empty, not too long. */
 static kz_status take_cell(const import *im, const kz_geo_feature *f, int field, size_t longest, const char **ret,
                            kz_err *err)
@@ -192,10 +162,10 @@ static kz_status read_file(import *im, int target, kz_err *err)
     const kz_geofile_options options = { .crs = im->how->crs, .target = target, .layer = im->how->layer };
     int fields[3] = { -1, -1, -1 };
     KZ_TRY(kz_geofile_read(im->file, &options, im->a, &im->f, err));
-    KZ_TRY(find_field(im, im->how->key, &fields[0], err));
-    KZ_TRY(find_field(im, im->how->name, &fields[1], err));
+    KZ_TRY(kz_geofile_field(&im->f, im->file, im->how->key, &fields[0], err));
+    KZ_TRY(kz_geofile_field(&im->f, im->file, im->how->name, &fields[1], err));
     if (im->how->parent)
-        KZ_TRY(find_field(im, im->how->parent, &fields[2], err));
+        KZ_TRY(kz_geofile_field(&im->f, im->file, im->how->parent, &fields[2], err));
     im->areas = kz_arena_new(im->a, incoming, im->f.n);
     if (!im->areas)
         return full(err);
