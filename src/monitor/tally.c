@@ -10,24 +10,19 @@ static bool is_plain(kz_cell_state s)
 kz_tally kz_tally_of(int64_t value, kz_cell_state state)
 {
     if (value < 0)
-        return (kz_tally){ -1, 0, KZ_TALLY_OPEN, is_plain(state) ? KZ_CELL_LATER : state };
-    return (kz_tally){ value, value, value, is_plain(state) ? value ? KZ_CELL_SHOWN : KZ_CELL_ZERO : state };
+        return (kz_tally){ -1, kz_span_up_to(KZ_SPAN_OPEN), is_plain(state) ? KZ_CELL_LATER : state };
+    return (kz_tally){ value, kz_span_of(value), is_plain(state) ? value ? KZ_CELL_SHOWN : KZ_CELL_ZERO : state };
 }
 
-kz_tally kz_tally_between(int64_t lo, int64_t hi, kz_cell_state state)
+kz_tally kz_tally_between(kz_span span, kz_cell_state state)
 {
-    KZ_ASSERT(0 <= lo && lo <= hi);
-    return (kz_tally){ -1, lo, hi, state };
-}
-
-static int64_t sum_or_open(int64_t a, int64_t b)
-{
-    return a >= KZ_TALLY_OPEN - b ? KZ_TALLY_OPEN : a + b;
+    KZ_ASSERT(0 <= span.lo && span.lo <= span.hi);
+    return (kz_tally){ -1, span, state };
 }
 
 kz_tally kz_tally_add(kz_tally a, kz_tally b)
 {
-    kz_tally sum = { -1, a.lo + b.lo, sum_or_open(a.hi, b.hi), KZ_N_CELL_STATES };
+    kz_tally sum = { -1, kz_span_add(a.span, b.span), KZ_N_CELL_STATES };
     if (a.state == KZ_N_CELL_STATES && b.state == KZ_N_CELL_STATES)
         return sum;
     if (a.value >= 0 && b.value >= 0)

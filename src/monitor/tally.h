@@ -14,19 +14,18 @@
 #define KZ_MONITOR_TALLY_H
 
 #include "monitor/cell.h"
-
-#define KZ_TALLY_OPEN INT64_MAX /* no upper bound is known */
+#include "monitor/interval.h"
 
 typedef struct kz_tally {
-    int64_t value;       /* -1: no number              */
-    int64_t lo, hi;      /* what it can be             */
-    kz_cell_state state; /* KZ_N_CELL_STATES: none came */
+    int64_t value;       /* -1: no number               */
+    kz_span span;        /* what it can be (interval.h) */
+    kz_cell_state state; /* KZ_N_CELL_STATES: none came  */
 } kz_tally;
 
 /* A count as it stands in an observation or a cell; value -1: no number, anything from 0 on. */
 kz_tally kz_tally_of(int64_t value, kz_cell_state state);
 /* The same with bounds that are known (a hidden count below 3: 0 to 2). */
-kz_tally kz_tally_between(int64_t lo, int64_t hi, kz_cell_state state);
+kz_tally kz_tally_between(kz_span span, kz_cell_state state);
 kz_tally kz_tally_add(kz_tally a, kz_tally b);
 
 #endif

@@ -5,8 +5,8 @@
 
 #define N(n) kz_tally_of((n), KZ_CELL_SHOWN)
 
-static const kz_tally HIDDEN = { -1, 0, 2, KZ_CELL_HIDDEN };
-static const kz_tally NEVER = { -1, 0, KZ_TALLY_OPEN, KZ_N_CELL_STATES };
+static const kz_tally HIDDEN = { -1, { 0, 2 }, KZ_CELL_HIDDEN };
+static const kz_tally NEVER = { -1, { 0, KZ_SPAN_OPEN }, KZ_N_CELL_STATES };
 
 static void pools_three_cohorts_as_on_paper(void **state)
 {
@@ -34,11 +34,11 @@ static void hidden_stays_hidden_and_has_bounds(void **state)
     const kz_tally num[] = { N(4), HIDDEN, N(1) }, den[] = { N(20), N(40), N(20) };
     kz_pooled p = kz_pool(num, den, 3, 3, 2);
     assert_int_equal(p.state, KZ_CELL_HIDDEN);
-    assert_true(p.numerator.value == -1 && p.numerator.lo == 5 && p.numerator.hi == 7);
+    assert_true(p.numerator.value == -1 && p.numerator.span.lo == 5 && p.numerator.span.hi == 7);
     assert_true(p.denominator.value == 80);
     const kz_tally open[] = { N(4), kz_tally_of(-1, KZ_CELL_HIDDEN) };
     p = kz_pool(open, NULL, 2, 2, 1);
-    assert_true(p.numerator.lo == 4 && p.numerator.hi == KZ_TALLY_OPEN && p.state == KZ_CELL_HIDDEN);
+    assert_true(p.numerator.span.lo == 4 && p.numerator.span.hi == KZ_SPAN_OPEN && p.state == KZ_CELL_HIDDEN);
 }
 
 static void what_is_missing_is_later_and_marks_pass_on(void **state)
@@ -61,7 +61,7 @@ static kz_tally any(kz_rng *r, int64_t *truth)
 {
     *truth = kz_rng_below(r, 9);
     switch (kz_rng_below(r, 5)) {
-    case 0:  return *truth <= 3 ? kz_tally_between(0, 3, KZ_CELL_HIDDEN) : N(*truth);
+    case 0:  return *truth <= 3 ? kz_tally_between((kz_span){ 0, 3 }, KZ_CELL_HIDDEN) : N(*truth);
     case 1:  return kz_tally_of(*truth, KZ_CELL_REVISED);
     case 2:  return kz_tally_of(-1, KZ_CELL_LATER);
     default: return N(*truth);
@@ -90,7 +90,7 @@ static void bounds_hold_the_truth(void **state)
             known &= t[i].value >= 0;
             hidden |= t[i].state == KZ_CELL_HIDDEN;
         }
-        assert_true(p.numerator.lo <= sum && sum <= p.numerator.hi);
+        assert_true(kz_span_holds(p.numerator.span, sum));
         assert_true((p.numerator.value >= 0) == known && (!known || p.numerator.value == sum));
         assert_true(!hidden || p.state == KZ_CELL_HIDDEN);
     }
