@@ -209,6 +209,21 @@ void kz_buf_int(kz_buf *b, int64_t n)
     kz_buf_add(b, p, (size_t)(end - p));
 }
 
+void kz_buf_decimal(kz_buf *b, int64_t n, int decimals)
+{
+    char digits[24];
+    int at = 0;
+    for (uint64_t x = n < 0 ? 0 - (uint64_t)n : (uint64_t)n; x > 0 || at <= decimals; x /= 10)
+        digits[at++] = (char)('0' + x % 10);
+    if (n < 0)
+        kz_buf_char(b, '-');
+    while (at > 0) {
+        kz_buf_char(b, digits[--at]);
+        if (at == decimals && decimals > 0)
+            kz_buf_char(b, '.');
+    }
+}
+
 /* x as [-]whole.fraction with `digits` decimals before `end`; false when that
  * is no number of 18 digits.  Maps and charts write thousands of these. */
 static bool fixed_before(char *end, double x, int digits, char **ret)

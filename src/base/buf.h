@@ -45,6 +45,8 @@ void kz_html(kz_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3
 void kz_html_escape(kz_buf *b, const char *p, size_t n);
 
 void kz_buf_int(kz_buf *b, int64_t n); /* no grouping, '-' */
+/* A whole number of 10^-decimals (0..18), exactly: 1250 with 2 is "12.50". */
+void kz_buf_decimal(kz_buf *b, int64_t n, int decimals);
 /* A real with `digits` decimals (0..9), '.' as the point, no locale. */
 void kz_buf_fixed(kz_buf *b, double x, int digits);
 /* The same without trailing zeros: for SVG coordinates. */

@@ -222,25 +222,62 @@ kz_parsed kz_parse_real(kz_view v, kz_number_style style, double *ret)
     return p == KZ_PARSED ? real_in(v, style, ret) : p;
 }
 
-kz_parsed kz_parse_int(kz_view v, kz_number_style style, int64_t *ret)
+/* Append the digits of p[0..n) to *ret; false when it gets too large. */
+static bool add_digits(const char *p, size_t n, bool minus, int64_t *ret)
+{
+    int64_t x = *ret;
+    for (size_t i = 0; i < n; i++) {
+        int digit = p[i] - '0';
+        if (__builtin_mul_overflow(x, 10, &x) || __builtin_add_overflow(x, minus ? -digit : digit, &x))
+            return false;
+    }
+    *ret = x;
+    return true;
+}
+
+/* The exponent behind 'e': far more than any number needs is cut, the result is the same. */
+static int exponent_of(const char *p, size_t n)
+{
+    bool minus = n > 0 && *p == '-';
+    int x = 0;
+    for (size_t i = n > 0 && (*p == '-' || *p == '+'); i < n && x < 1000; i++)
+        x = x * 10 + (p[i] - '0');
+    return minus ? -x : x;
+}
+
+kz_parsed kz_parse_fixed(kz_view v, kz_number_style style, int decimals, int64_t *ret)
 {
     plain t;
     kz_parsed p = settle(v, &style);
     if (p != KZ_PARSED)
         return p;
-    if (!to_plain(v, style, &t) || t.exponent)
+    if (!to_plain(v, style, &t) || (t.exponent && decimals == 0))
         return KZ_PARSED_NOT;
-    if (t.point < t.n && strspn(t.text + t.point + 1, "0") != t.n - t.point - 1)
-        return KZ_PARSED_FRACTION;
     bool minus = t.text[0] == '-';
-    int64_t n = 0;
-    for (size_t i = minus; i < t.point; i++) {
-        int digit = t.text[i] - '0';
-        if (__builtin_mul_overflow(n, 10, &n) || __builtin_add_overflow(n, minus ? -digit : digit, &n))
+    size_t e = strcspn(t.text, "e"), point = t.point < e ? t.point : e, end = e;
+    int shift = decimals + (t.exponent ? exponent_of(t.text + e + 1, t.n - e - 1) : 0);
+    while (end > point + 1 && t.text[end - 1] == '0')
+        end--; /* 1,50 is 1,5 */
+    size_t fraction = end > point + 1 ? end - point - 1 : 0;
+    int64_t x = 0;
+    if (!add_digits(t.text + minus, point - minus, minus, &x) ||
+        (fraction > 0 && !add_digits(t.text + point + 1, fraction, minus, &x)))
+        return KZ_PARSED_RANGE;
+    for (shift -= (int)fraction; shift > 0 && x != 0; shift--)
+        if (__builtin_mul_overflow(x, 10, &x))
             return KZ_PARSED_RANGE;
+    for (; shift < 0 && x != 0; shift++) {
+        if (x % 10 != 0)
+            return KZ_PARSED_FRACTION;
+        x /= 10;
     }
-    *ret = n;
+    *ret = x;
     return KZ_PARSED;
+}
+
+kz_parsed kz_parse_int(kz_view v, kz_number_style style, int64_t *ret)
+{
+    return kz_parse_fixed(v, style, 0, ret);
 }
 
 kz_parsed kz_parse_percent(kz_view v, kz_number_style style, double *ret)

@@ -60,6 +60,9 @@ const char *kz_parsed_id(kz_parsed p);
 
 /* With KZ_NUM_PLAIN and KZ_NUM_ASK only values that no style changes. */
 KZ_MUST_USE kz_parsed kz_parse_int(kz_view v, kz_number_style style, int64_t *ret);
+/* A number of at most `decimals` (0..9) decimals as a whole number of its smallest unit, exactly: "12,5" with
+ * 2 is 1250.  FRACTION: it has more decimals than that.  Exponents only where there are decimals. */
+KZ_MUST_USE kz_parsed kz_parse_fixed(kz_view v, kz_number_style style, int decimals, int64_t *ret);
 KZ_MUST_USE kz_parsed kz_parse_real(kz_view v, kz_number_style style, double *ret);
 /* "12,5 %" to 0.125; the sign must be there. */
 KZ_MUST_USE kz_parsed kz_parse_percent(kz_view v, kz_number_style style, double *ret);

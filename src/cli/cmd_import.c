@@ -5,11 +5,13 @@
 #include "cli/tell_findings.h"
 #include "io/file.h"
 #include "io/sandbox.h"
+#include "monitor/cell.h"
 #include "monitor/import.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void tell_result(const kz_call *call, const kz_findings *found, const kz_import_result *res)
 {
@@ -58,6 +60,18 @@ static kz_status write_report(const kz_call *call, const char *path, const kz_fi
     return KZ_OK;
 }
 
+/* Somebody sits at a terminal and has just read the warnings. */
+static bool people_say_yes(const kz_call *call, const kz_import_order *order)
+{
+    char answer[16] = "";
+    if (strcmp(order->file, "-") == 0 || !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+        return false;
+    kz_tell(call, "import.ask");
+    if (!fgets(answer, sizeof answer, stdin))
+        return false;
+    return strchr("jJyY", answer[0]) && answer[0] != '\0';
+}
+
 kz_status kz_cmd_import(kz_call *call)
 {
     kz_import_order order = {
@@ -67,6 +81,7 @@ kz_status kz_cmd_import(kz_call *call)
         .period = kz_opt_text(call, "period"),
         .by_user = kz_call_user(),
         .dry_run = kz_opt_flag(call, "dry-run"),
+        .accept_warnings = kz_opt_flag(call, "accept-warnings"),
     };
     const char *report = kz_opt_text(call, "report");
     kz_auto(kz_workspace) ws = { 0 };
@@ -81,6 +96,13 @@ kz_status kz_cmd_import(kz_call *call)
         KZ_TRY(kz_file_write(report, "", 0, &call->err));
     kz_status st = kz_import_run(&ws, &order, &found, &res, &call->err);
     kz_tell_findings(call, &found);
+    if (st == KZ_E_FINDING && people_say_yes(call, &order)) {
+        order.accept_warnings = true;
+        kz_findings_done(&found);
+        kz_findings_init(&found, order.file);
+        call->err = (kz_err){ 0 };
+        st = kz_import_run(&ws, &order, &found, &res, &call->err);
+    }
     if (st == KZ_OK)
         tell_result(call, &found, &res);
     if (report) {
@@ -128,13 +150,56 @@ static kz_status read_id(kz_call *call, int64_t *ret)
     return KZ_OK;
 }
 
+/* "12", "6.38", "" when there is none: a value as CSV has it. */
+static void put_value(kz_table_out *t, kz_stmt *q, int value, int decimals)
+{
+    kz_auto(kz_buf) b = kz_buf_init(64);
+    if (!kz_col_null(q, value))
+        kz_buf_decimal(&b, kz_col_int(q, value), (int)kz_col_int(q, decimals));
+    kz_put_text(t, kz_buf_text(&b));
+}
+
+/* What this import replaced, cell by cell. */
+static kz_status show_changes(kz_call *call, kz_workspace *ws, int64_t id)
+{
+    static const kz_col COLS[] = {
+        { "measure", KZ_COL_TEXT },   { "period", KZ_COL_TEXT }, { "level", KZ_COL_TEXT }, { "area", KZ_COL_TEXT },
+        { "name", KZ_COL_TEXT },      { "old", KZ_COL_TEXT },    { "new", KZ_COL_TEXT },   { "old_state", KZ_COL_TEXT },
+        { "new_state", KZ_COL_TEXT }, { "row", KZ_COL_INT },     { "column", KZ_COL_TEXT },
+    };
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    kz_auto(kz_table_out) t = { 0 };
+    kz_status st;
+    bool row;
+    KZ_TRY(kz_prepare(ws->work, "SELECT m.code, p.code, l.code, a.key, a.name, r.value, r.new_value, r.state,"
+                                " r.new_state, r.new_line, COALESCE(c.name, ''), m.decimals FROM observation_replaced r"
+                                " JOIN measure m ON m.id = r.measure JOIN period p ON p.id = r.period"
+                                " JOIN area a ON a.id = r.area JOIN level l ON l.id = a.level"
+                                " LEFT JOIN import_column c ON c.import = r.by_import AND c.col = r.new_col"
+                                " WHERE r.by_import = ?1 ORDER BY r.new_line, r.new_col", &q, &call->err));
+    kz_bind_int(&q, 1, id);
+    KZ_TRY(kz_table_begin(&t, call, COLS, 11));
+    while ((st = kz_step(&q, &row, &call->err)) == KZ_OK && row) {
+        for (int i = 0; i < 5; i++)
+            kz_put_text(&t, kz_col_text(&q, i));
+        put_value(&t, &q, 5, 11);
+        put_value(&t, &q, 6, 11);
+        for (int i = 7; i < 9; i++)
+            kz_put_text(&t, kz_cell_state_name((kz_cell_state)kz_col_int(&q, i)));
+        kz_put_int(&t, kz_col_int(&q, 9));
+        kz_put_text(&t, kz_col_text(&q, 10));
+    }
+    return st == KZ_OK ? kz_table_end(&t) : st;
+}
+
 kz_status kz_cmd_import_show(kz_call *call)
 {
     static const kz_col COLS[] = { { "field", KZ_COL_TEXT }, { "value", KZ_COL_TEXT } };
-    static const char *const FIELDS[] = { "import",    "source",    "file",      "sha256",        "at",
-                                          "by",        "state",     "map",       "period",        "rows_read",
-                                          "rows_kept", "areas",     "periods",   "cells_new",     "cells_changed",
-                                          "cells_same", "warnings", "sheet",     "original",    "map_text" };
+    static const char *const FIELDS[] = { "import",     "source",        "file",       "sha256",   "at",
+                                          "by",         "state",         "map",        "period",   "rows_read",
+                                          "rows_kept",  "areas",         "periods",    "cells_new", "cells_changed",
+                                          "cells_same", "warnings",      "accepted",   "sheet",    "original",
+                                          "map_version", "map_sha256",   "map_text" };
     kz_auto(kz_workspace) ws = { 0 };
     kz_auto(kz_stmt) q = KZ_STMT_INIT;
     kz_auto(kz_table_out) t = { 0 };
@@ -144,13 +209,15 @@ kz_status kz_cmd_import_show(kz_call *call)
     KZ_TRY(read_id(call, &id));
     KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_READ, &ws, &call->err));
     KZ_TRY(kz_prepare(ws.work, "SELECT id, source, file, sha256, at, by_user, state, map_name, only_period, rows_read,"
-                               " rows_kept, areas, periods, cells_new, cells_changed, cells_same, warnings, sheet,"
-                               " original, map_text"
+                               " rows_kept, areas, periods, cells_new, cells_changed, cells_same, warnings, accepted,"
+                               " sheet, original, map_version, map_sha256, map_text"
                                " FROM import WHERE id = ?1", &q, &call->err));
     kz_bind_int(&q, 1, id);
     KZ_TRY(kz_step(&q, &row, &call->err));
     if (!row)
         return kz_fail(&call->err, KZ_E_MISSING, "import.missing", kz_n("id", id));
+    if (kz_opt_flag(call, "changes"))
+        return show_changes(call, &ws, id);
     KZ_TRY(kz_table_begin(&t, call, COLS, 2));
     for (int i = 0; i < (int)(sizeof FIELDS / sizeof FIELDS[0]); i++) {
         kz_put_text(&t, FIELDS[i]);

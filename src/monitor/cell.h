@@ -26,6 +26,9 @@ typedef enum kz_cell_state {
     KZ_N_CELL_STATES
 } kz_cell_state;
 
+/* Where a value should be and none is.  Values of measures may be negative, counts never are. */
+#define KZ_NO_VALUE INT64_MIN
+
 /* Numerator and denominator are -1 when unknown or hidden; value, lo, hi and
  * the smoothed ones are fractions of one (a change of +8 % is 0.08; for counts
  * the count itself) and NaN when unknown or hidden.  lo = hi = value: counted

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "monitor/measure.h"
 #include "stat/rate.h"
 
 enum { COMPUTE_CAP = 1 << 30 };
@@ -17,10 +18,10 @@ int kz_compute_first_period(const kz_counts *n, const kz_indicator *ind)
     return KZ_NONE;
 }
 
-static void put_value(kz_cell *c, kz_kind kind)
+static void put_value(kz_cell *c, kz_kind kind, int decimals)
 {
     if (kind == KZ_KIND_COUNT) {
-        c->value = c->lo = c->hi = (double)c->numerator;
+        c->value = c->lo = c->hi = (double)c->numerator / (double)kz_pow10(decimals);
     } else if (c->denominator == 0) {
         c->state = KZ_CELL_MEANINGLESS;
         return;
@@ -58,7 +59,7 @@ bool kz_compute_cell(const kz_counts *n, const kz_indicator *ind, int group, int
     c.numerator = num.value;
     c.denominator = counted ? -1 : den.value;
     if (num.value >= 0 && den.value >= 0 && kz_cell_has_value(&c))
-        put_value(&c, ind->kind);
+        put_value(&c, ind->kind, num.decimals);
     *ret = c;
     *ret_import = num.import > den.import ? num.import : den.import;
     return true;

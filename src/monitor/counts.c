@@ -1,5 +1,7 @@
 #include "monitor/counts.h"
 
+#include "monitor/measure.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,7 +140,7 @@ static kz_status fill_from_below(kz_counts *n, kz_arena *a, kz_err *err)
             for (int i = 0; i < areas; i++) {
                 int area = n->order[i];
                 size_t at = kz_matrix_at(&n->m, measure, period, area);
-                if (n->m.state[at] == KZ_N_CELL_STATES && s.whole[area]) {
+                if (n->m.state[at] == KZ_N_CELL_STATES && s.whole[area] && n->m.adds[measure]) {
                     n->m.value[at] = s.sum[area];
                     n->m.state[at] = KZ_CELL_SHOWN;
                     n->m.import[at] = s.import[area];
@@ -176,7 +178,7 @@ kz_status kz_counts_compare(const kz_counts *n, kz_arena *a, kz_counts_check *re
             for (int i = 0; i < areas; i++) {
                 int area = n->order[i];
                 size_t at = kz_matrix_at(&n->m, measure, period, area);
-                if (s.whole[area] && n->m.value[at] >= 0 && !n->summed[at]) {
+                if (s.whole[area] && n->m.adds[measure] && n->m.value[at] >= 0 && !n->summed[at]) {
                     c.compared++;
                     if (s.sum[area] != n->m.value[at] && c.differing++ == 0) {
                         c.measure = n->codes[measure];
@@ -218,6 +220,11 @@ kz_count kz_counts_form(const kz_counts *n, const kz_form *f, int period, int ar
     for (int i = 0; i < f->n; i++) {
         int measure = kz_counts_measure(n, f->term[i].measure);
         KZ_ASSERT(measure != KZ_NONE);
+        if (n->m.decimals[measure] > c.decimals)
+            c.decimals = n->m.decimals[measure];
+    }
+    for (int i = 0; i < f->n; i++) {
+        int measure = kz_counts_measure(n, f->term[i].measure);
         size_t at = kz_matrix_at(&n->m, measure, period, area);
         kz_cell_state s = n->m.state[at];
         any |= s != KZ_N_CELL_STATES;
@@ -226,7 +233,7 @@ kz_count kz_counts_form(const kz_counts *n, const kz_form *f, int period, int ar
             if (s == KZ_CELL_SHOWN || s == KZ_CELL_ZERO || s == KZ_N_CELL_STATES)
                 s = KZ_CELL_LATER;
         } else {
-            c.value += f->term[i].sign * n->m.value[at];
+            c.value += f->term[i].sign * n->m.value[at] * kz_pow10(c.decimals - n->m.decimals[measure]);
         }
         c.state = kz_cell_state_join(c.state, s);
         if (n->m.import[at] > c.import)

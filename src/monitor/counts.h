@@ -2,8 +2,8 @@
  * counts.h - all counts of a workspace, with the tree of areas, and sums of them.
  *
  * An area without a count of its own gets the sum of the areas below it, when
- * all of them have one; only areas that are valid on the period's reference day
- * take part (ledger_valid.h).  A form (indicator.h) is evaluated for one area and
+ * all of them have one and the measure adds up (shares and marks do not); only areas that are valid on the
+ * period's reference day take part (ledger_valid.h).  A form (indicator.h) is evaluated for one area and
  * period; what is missing in it shows in the state.
  *
  *     kz_counts n;
@@ -40,6 +40,7 @@ typedef struct kz_count {
     int64_t value;
     kz_cell_state state;
     int32_t import; /* newest of the inputs */
+    int decimals;   /* value is a whole number of 10^-decimals; 0 of counts */
 } kz_count;
 
 /* The codes are copied and sorted; doubles are dropped. */

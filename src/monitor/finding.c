@@ -39,13 +39,14 @@ static const char *place_of(kz_findings *f, int64_t row, const char *column)
 }
 
 /* Count one more of this rule; how many there are now. */
-static int64_t count_rule(kz_findings *f, const char *rule)
+static int64_t count_rule(kz_findings *f, const char *rule, kz_severity severity)
 {
     for (int i = 0; i < f->n_rules; i++)
         if (strcmp(f->rules[i].rule, rule) == 0)
             return ++f->rules[i].n;
     KZ_ASSERT(f->n_rules < KZ_FINDING_RULES);
     f->rules[f->n_rules].rule = rule;
+    f->rules[f->n_rules].severity = severity;
     f->rules[f->n_rules].n = 1;
     f->n_rules++;
     return 1;
@@ -65,7 +66,7 @@ void kz_finding_add_(kz_findings *f, kz_severity severity, const char *rule, int
                      kz_view value, const kz_arg args[])
 {
     f->count[severity]++;
-    if (count_rule(f, rule) > KZ_FINDINGS_PER_RULE || f->n == KZ_FINDINGS_MOST)
+    if (count_rule(f, rule, severity) > KZ_FINDINGS_PER_RULE || f->n == KZ_FINDINGS_MOST)
         return;
     kz_finding *one = kz_arena_new(&f->arena, kz_finding, 1);
     const char *text = keep_value(f, value), *name = kz_arena_strdup(&f->arena, column);
@@ -78,6 +79,14 @@ void kz_finding_add_(kz_findings *f, kz_severity severity, const char *rule, int
     kz_err_add(&one->what, kz_s("column", name));
     kz_err_add(&one->what, kz_s("value", text));
     f->list[f->n++] = one;
+}
+
+void kz_findings_rules(kz_buf *out, const kz_findings *f, kz_severity severity)
+{
+    size_t from = out->n;
+    for (int i = 0; i < f->n_rules; i++)
+        if (f->rules[i].severity == severity)
+            kz_buf_fmt(out, "%s%s=%lld", out->n > from ? " " : "", f->rules[i].rule, (long long)f->rules[i].n);
 }
 
 int64_t kz_findings_of(const kz_findings *f, const char *rule)

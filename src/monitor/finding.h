@@ -19,7 +19,7 @@
 #include "base/text.h"
 #include "base/view.h"
 
-enum { KZ_FINDINGS_MOST = 1000, KZ_FINDINGS_PER_RULE = 200, KZ_FINDING_RULES = 80 };
+enum { KZ_FINDINGS_MOST = 1000, KZ_FINDINGS_PER_RULE = 200, KZ_FINDING_RULES = 160 };
 
 typedef enum kz_severity { KZ_NOTICE, KZ_WARNING, KZ_ERROR, KZ_N_SEVERITIES } kz_severity;
 
@@ -46,6 +46,7 @@ typedef struct kz_findings {
     int         n_rules;
     struct {
         const char *rule;
+        kz_severity severity;
         int64_t     n;
     } rules[KZ_FINDING_RULES];
 } kz_findings;
@@ -62,6 +63,8 @@ void kz_findings_in_sheet(kz_findings *f, const char *sheet, size_t n, const kz_
 void kz_finding_add_(kz_findings *f, kz_severity severity, const char *rule, int64_t row, const char *column,
                      kz_view value, const kz_arg args[]);
 
+/* "check.outlier=3 check.sum_areas=1": the rules of this severity and how often each was broken. */
+void kz_findings_rules(kz_buf *out, const kz_findings *f, kz_severity severity);
 /* How often a rule was broken. */
 int64_t kz_findings_of(const kz_findings *f, const char *rule);
 

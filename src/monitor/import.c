@@ -2,6 +2,17 @@
 
 #include "monitor/table_import.h"
 
+kz_status kz_import_gate(const kz_import_order *order, const kz_findings *found, kz_err *err)
+{
+    if (found->count[KZ_ERROR] > 0)
+        return kz_fail(err, KZ_E_INPUT, "import.blocked", kz_s("file", order->file),
+                       kz_n("errors", found->count[KZ_ERROR]));
+    if (found->count[KZ_WARNING] > 0 && !order->accept_warnings && !order->dry_run)
+        return kz_fail(err, KZ_E_FINDING, "import.unseen", kz_s("file", order->file),
+                       kz_n("warnings", found->count[KZ_WARNING]));
+    return KZ_OK;
+}
+
 kz_status kz_import_run(kz_workspace *ws, const kz_import_order *order, kz_findings *found, kz_import_result *ret,
                         kz_err *err)
 {

@@ -47,6 +47,8 @@ typedef struct kz_import_result {
     char    map_name[256];
     const char *map_text;        /* with the findings; NULL: none was found  */
     bool    map_remembered;      /* recognised without being asked for       */
+    char    map_sha256[65];
+    int64_t map_version;         /* of the maps of this source, from 1       */
     const char *encoding;        /* "UTF-8"; "" of a spreadsheet             */
     char    sheet[128];          /* "" of a text                             */
     int64_t rows_read, rows_kept, rows_left_out, rows_other_period;
@@ -64,6 +66,12 @@ typedef struct kz_import_result {
  */
 KZ_MUST_USE kz_status kz_import_run(kz_workspace *ws, const kz_import_order *order, kz_findings *found,
                                     kz_import_result *ret, kz_err *err);
+
+/*
+ * May the import be written, after all checks?  The same for tables and persons: KZ_E_INPUT when `found` has
+ * errors, KZ_E_FINDING when it has warnings that nobody has accepted (never in a dry run).
+ */
+KZ_MUST_USE kz_status kz_import_gate(const kz_import_order *order, const kz_findings *found, kz_err *err);
 
 /*
  * Take import `id` back: the workspace has the same content as before it (the journal keeps a

@@ -79,10 +79,11 @@ kz_status kz_import_undo(kz_workspace *ws, int64_t id, kz_err *err)
         return kz_fail(err, KZ_E_CONFLICT, "import.later", kz_n("id", id), kz_n("later", later));
 
     KZ_TRY(run_with(db, "DELETE FROM observation WHERE import = ?1", id, err));
-    KZ_TRY(run_with(db, "INSERT INTO observation (measure, period, area, value, state, import, line)"
-                        " SELECT measure, period, area, value, state, import, line FROM observation_replaced"
+    KZ_TRY(run_with(db, "INSERT INTO observation (measure, period, area, value, state, import, line, col)"
+                        " SELECT measure, period, area, value, state, import, line, col FROM observation_replaced"
                         " WHERE by_import = ?1", id, err));
     KZ_TRY(run_with(db, "DELETE FROM observation_replaced WHERE by_import = ?1", id, err));
+    KZ_TRY(run_with(db, "DELETE FROM import_column WHERE import = ?1", id, err));
     KZ_TRY(own_original(db, id, original, err));
     KZ_TRY(run_with(db, "UPDATE import SET state = 'undone', original = '' WHERE id = ?1", id, err));
     KZ_TRY(kz_compute_all(db, &computed, err));

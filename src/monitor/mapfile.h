@@ -3,7 +3,8 @@
  *
  * A map file is plain text that staff edit (docs/zuordnung.md, German): which
  * columns there are, how an area key of the file leads to level and key, which
- * label is which measure, how numbers are written.
+ * label is which measure, how numbers are written.  A free table may define measures of
+ * its own, with unit and decimals.
  *
  *     kz_mapfile m;
  *     KZ_TRY(kz_mapfile_parse("koeln.map", text, n, &arena, &m, err));
@@ -21,6 +22,7 @@
 #include "base/decode.h"
 #include "base/parse.h"
 #include "base/view.h"
+#include "monitor/count.h"
 #include "monitor/period_form.h"
 
 enum { KZ_MAP_BYTES = 1 << 20, KZ_MAP_RULES = 10000, KZ_AREA_KEY_MAX = 128 };
@@ -38,7 +40,7 @@ typedef struct kz_area_rule {
 typedef struct kz_measure_rule {
     const char *label[2]; /* as written; [1] is NULL when one column says it  */
     const char *folded[2];
-    int measure;          /* index in kz_measures, -1: left out               */
+    int measure;          /* index in `known`, -1: left out                   */
     const char *reason;
     int line;
 } kz_measure_rule;
@@ -47,7 +49,7 @@ typedef struct kz_measure_rule {
 typedef struct kz_column_rule {
     const char *label;    /* as written                                      */
     const char *before, *behind; /* folded, around {zeitraum}; behind NULL: no period in it */
-    int measure;          /* index in kz_measures, -1: left out, -2: the row says it */
+    int measure;          /* index in `known`, -1: left out, -2: the row says it */
     const char *reason;
     int line;
 } kz_column_rule;
@@ -64,7 +66,12 @@ typedef struct kz_mapfile {
     kz_period_form form;
     int  month, day;         /* reference day of a year                */
     kz_number_style numbers; /* KZ_NUM_POINT or KZ_NUM_COMMA; KZ_NUM_ASK: each column proves its own */
-    bool signs;              /* official table signs may stand for a number */
+    kz_signs signs;          /* official table signs may stand for a number */
+    bool sum_rows;           /* several rows of one place are added up  */
+    int  n_missing, n_dropped, n_own;
+    const char *const *missing; /* texts that say: there is no value; "" for an empty field */
+    const char *const *dropped; /* columns that nobody needs, folded; "*": all that are not named */
+    const kz_measures *known;   /* the program's measures, and behind them the map's own */
     int  n_areas, n_measures, n_columns;
     const kz_area_rule    *areas;
     const kz_measure_rule *measures;

@@ -104,12 +104,32 @@ static kz_status fill(kz_stmt *q, int measure, kz_matrix *m, kz_err *err)
         if (area < 0 || period < 0)
             continue; /* another level */
         size_t at = kz_matrix_at(m, measure, period, area);
-        m->value[at] = kz_col_null(q, 2) ? -1 : kz_col_int(q, 2);
+        m->value[at] = kz_col_null(q, 2) ? KZ_NO_VALUE : kz_col_int(q, 2);
         m->state[at] = (uint8_t)kz_col_int(q, 3);
         m->import[at] = (int32_t)kz_col_int(q, 4);
     }
     kz_reset(q);
     return st;
+}
+
+/* What a measure that no file has brought yet is, does not matter: it has no values. */
+static kz_status load_measures(kz_db *work, const char *const measures[], kz_arena *a, kz_matrix *m, kz_err *err)
+{
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    m->decimals = kz_arena_new(a, uint8_t, m->n_measures + 1);
+    m->adds = kz_arena_new(a, bool, m->n_measures + 1);
+    if (!m->decimals || !m->adds)
+        return too_small(err);
+    KZ_TRY(kz_prepare(work, "SELECT decimals, adds FROM measure WHERE code = ?1", &q, err));
+    for (int i = 0; i < m->n_measures; i++) {
+        bool row;
+        kz_bind_text(&q, 1, measures[i]);
+        KZ_TRY(kz_step(&q, &row, err));
+        m->decimals[i] = row ? (uint8_t)kz_col_int(&q, 0) : 0;
+        m->adds[i] = !row || kz_col_int(&q, 1) != 0;
+        kz_reset(&q);
+    }
+    return KZ_OK;
 }
 
 kz_status kz_observation_matrix(kz_db *work, const char *const measures[], int n_measures, const char *level,
@@ -119,6 +139,7 @@ kz_status kz_observation_matrix(kz_db *work, const char *const measures[], int n
     kz_matrix m = { .n_measures = n_measures };
     size_t cells;
 
+    KZ_TRY(load_measures(work, measures, a, &m, err));
     KZ_TRY(load_areas(work, level, a, &m, err));
     KZ_TRY(load_periods(work, a, &m, err));
     if (__builtin_mul_overflow((size_t)n_measures * (size_t)m.n_periods, (size_t)m.n_areas, &cells))
@@ -128,7 +149,8 @@ kz_status kz_observation_matrix(kz_db *work, const char *const measures[], int n
     m.import = kz_arena_new(a, int32_t, cells + 1);
     if (!m.value || !m.state || !m.import)
         return too_small(err);
-    memset(m.value, 0xFF, cells * sizeof m.value[0]); /* -1 */
+    for (size_t i = 0; i < cells; i++)
+        m.value[i] = KZ_NO_VALUE;
     memset(m.state, KZ_N_CELL_STATES, cells);
 
     KZ_TRY(kz_prepare(work, "SELECT o.period, o.area, o.value, o.state, o.import FROM observation o"

@@ -4,7 +4,10 @@
  *     static const char *const codes[] = { "pop", "age_00_03" };
  *     kz_matrix m;
  *     KZ_TRY(kz_observation_matrix(ws->work, codes, 2, "stadtteil", &arena, &m, err));
- *     int64_t n = kz_matrix_value(&m, 1, period, area);   // -1: there is none
+ *     int64_t n = kz_matrix_value(&m, 1, period, area);   // KZ_NO_VALUE (below 0): there is none
+ *
+ * A value is a whole number of 10^-decimals units of its measure (measure.h): with m.decimals[1] == 2
+ * the value 1250 is 12.50.  Counts have no decimals.  Only measures that add up (m.adds) may be summed over areas.
  *
  * The matrix belongs to the arena and is a snapshot: compare
  * kz_observation_version() to know whether it is still good.  Not for sharing
@@ -23,7 +26,9 @@ typedef struct kz_matrix {
     const int64_t *periods;           /* ids of table period, in order of their codes */
     const char *const *period_codes;  /* "2005", "2006" …                              */
     const int64_t *areas;             /* ids of table area, ascending                  */
-    int64_t *value;                   /* [measure][period][area]; -1: none             */
+    uint8_t *decimals;                /* of a measure                                  */
+    bool    *adds;                    /* of a measure: parts make up the whole         */
+    int64_t *value;                   /* [measure][period][area]; KZ_NO_VALUE: none    */
     uint8_t *state;                   /* kz_cell_state; KZ_N_CELL_STATES: never came   */
     int32_t *import;                  /* id of the import it came with; 0: none        */
 } kz_matrix;
@@ -31,7 +36,7 @@ typedef struct kz_matrix {
 /*
  * Counts of `measures` (codes, in this order) in all areas of a level (folded
  * code; NULL: of all levels) and all periods that occur.  A measure that no
- * file has brought yet is a row of -1.
+ * file has brought yet is a row of KZ_NO_VALUE.
  *
  * KZ_E_LIMIT  the arena is too small for the matrix.
  */

@@ -179,6 +179,9 @@ kz_status reader_report_table(const reader *r, kz_err *err)
     if (names.n > 0)
         kz_finding_add(job->found, KZ_NOTICE, "check.columns_dropped", 0, "",
                        kz_view_from(kz_buf_text(&names), names.n));
+    if (r->missing > 0)
+        kz_finding_add(job->found, KZ_NOTICE, "check.value_missing", r->missing_line,
+                       reader_column_name(job, r->missing_column), kz_view_of(""), kz_n("values", r->missing));
     if (rows->sheet)
         return report_sheet(r, err);
     if (rows->csv.encoding_sure == KZ_SURE_LIKELY)

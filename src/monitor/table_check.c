@@ -1,4 +1,4 @@
-/* Do the cells of a table agree with each other? */
+/* Do the cells of a table agree with each other?  Doubles, and parts against totals of areas. */
 #include "monitor/table_job.h"
 
 #include <stdlib.h>
@@ -20,68 +20,74 @@ static int by_place(const void *a, const void *b)
     return x->line < y->line ? -1 : x->line > y->line;
 }
 
-const char *kz_job_cell_text(const job_cell *c, char out[32])
-{
-    kz_buf b = kz_buf_init(31);
-    if (c->value >= 0)
-        kz_buf_fmt(&b, "%lld", (long long)c->value);
-    else
-        kz_buf_str(&b, kz_cell_state_sign((kz_cell_state)c->state));
-    memcpy(out, kz_buf_text(&b), b.n + 1);
-    kz_buf_done(&b);
-    return out;
-}
-
 static const char *area_name(const kz_job *job, uint32_t area)
 {
     return job->areas[area].name;
 }
 
+/* `mehrfach = summe`: several rows of a place are parts of it. */
+static bool add_row(const kz_job *job, job_cell *to, const job_cell *c)
+{
+    if (!job->map.sum_rows || !job->measures->list[c->measure].adds)
+        return false;
+    if (to->value == KZ_NO_VALUE || c->value == KZ_NO_VALUE)
+        *to = (job_cell){ .measure = to->measure, .period = to->period, .area = to->area, .line = to->line,
+                          .column = to->column, .value = KZ_NO_VALUE,
+                          .state = to->value == KZ_NO_VALUE ? to->state : c->state };
+    else if (__builtin_add_overflow(to->value, c->value, &to->value))
+        return false;
+    else if (to->value != 0 && to->state == KZ_CELL_ZERO)
+        to->state = c->state;
+    return true;
+}
+
 /* The same place twice: once is enough if both say the same, else nobody knows which is right. */
 static void drop_doubles(kz_job *job)
 {
-    size_t kept = 0;
-    char text[32], first[32];
+    size_t kept = 0, added = 0;
+    char text[48], first[48];
     for (size_t i = 0; i < job->n_cells; i++) {
-        const job_cell *c = &job->cells[i], *k = kept ? &job->cells[kept - 1] : NULL;
+        job_cell *c = &job->cells[i], *k = kept ? &job->cells[kept - 1] : NULL;
         if (!k || k->measure != c->measure || k->period != c->period || k->area != c->area) {
             job->cells[kept++] = *c;
             continue;
         }
+        if (add_row(job, k, c)) {
+            added++;
+            continue;
+        }
         bool same = k->value == c->value && k->state == c->state;
         kz_finding_add(job->found, same ? KZ_NOTICE : KZ_ERROR, same ? "check.twice_same" : "check.twice", c->line,
-                       kz_job_column(job, c), kz_view_of(kz_job_cell_text(c, text)), kz_n("other", k->line),
-                       kz_s("first", kz_job_cell_text(k, first)), kz_s("area", area_name(job, c->area)),
+                       kz_job_column(job, c), kz_view_of(kz_job_cell_text(job, c, text)), kz_n("other", k->line),
+                       kz_s("first", kz_job_cell_text(job, k, first)), kz_s("area", area_name(job, c->area)),
                        kz_s("measure", job->measures->list[c->measure].label),
                        kz_s("period", job->periods[c->period].is.code));
     }
     job->n_cells = kept;
+    if (added > 0)
+        kz_finding_add(job->found, KZ_NOTICE, "check.rows_added", 0, "", kz_view_of(""), kz_n("values", added),
+                       kz_n("kept", kept));
 }
 
-/* ---- runs: all areas of one measure and period ------------------------------ */
-
-typedef struct run {
-    size_t from, n;
-} run;
+/* ---- parts of areas against totals -------------------------------------------- */
 
 typedef struct checker {
     kz_job *job;
-    run *runs;          /* [measure][period] */
-    int64_t *value;     /* by area: of the run at hand; -1 none */
+    int64_t *value;     /* by area: of the run at hand; KZ_NO_VALUE: none */
     const job_cell **from; /* by area: where it stands */
     int64_t *sum;       /* by area: of its parts                */
     uint32_t *parts, *missing;
 } checker;
 
-static run *run_of(const checker *k, int measure, int period)
+static job_run *run_of(const checker *k, int measure, int period)
 {
-    return &k->runs[measure * k->job->n_periods + period];
+    return &k->job->runs[measure * k->job->n_periods + period];
 }
 
-static void spread(const checker *k, const run *r)
+static void spread(const checker *k, const job_run *r)
 {
     for (int a = 0; a < k->job->n_areas; a++)
-        k->value[a] = -1;
+        k->value[a] = KZ_NO_VALUE;
     for (size_t i = r->from; i < r->from + r->n; i++) {
         k->value[k->job->cells[i].area] = k->job->cells[i].value;
         k->from[k->job->cells[i].area] = &k->job->cells[i];
@@ -111,7 +117,7 @@ static void check_levels(checker *k, int high, int low, int measure, int period)
         int to = ancestor(job, a, high);
         if (to < 0)
             continue;
-        if (k->value[a] < 0) {
+        if (k->value[a] == KZ_NO_VALUE) {
             k->missing[to]++;
         } else {
             k->sum[to] += k->value[a];
@@ -119,27 +125,27 @@ static void check_levels(checker *k, int high, int low, int measure, int period)
         }
     }
     for (int a = 0; a < job->n_areas; a++) {
-        if (job->areas[a].level != high || k->value[a] < 0 || k->parts[a] == 0)
+        if (job->areas[a].level != high || k->value[a] == KZ_NO_VALUE || k->parts[a] == 0)
             continue;
         /* With a part missing the sum may be less, never more. */
         if (k->sum[a] == k->value[a] || (k->missing[a] > 0 && k->sum[a] < k->value[a]))
             continue;
-        kz_auto(kz_buf) total = kz_buf_init(64);
-        kz_buf_fmt(&total, "%lld", (long long)k->value[a]);
+        char value[48], sum[48], total[48];
         kz_finding_add(job->found, KZ_WARNING, "check.sum_areas", k->from[a]->line, kz_job_column(job, k->from[a]),
-                       kz_view_from(kz_buf_text(&total), total.n), kz_s("area", job->areas[a].name),
+                       kz_view_of(kz_job_cell_text(job, k->from[a], value)), kz_s("area", job->areas[a].name),
                        kz_s("measure", job->measures->list[measure].label),
-                       kz_s("period", job->periods[period].is.code), kz_n("sum", k->sum[a]),
-                       kz_n("total", k->value[a]), kz_s("level", job->levels[low].one));
+                       kz_s("period", job->periods[period].is.code), kz_s("level", job->levels[low].one),
+                       kz_job_sum(job, "sum", measure, k->sum[a], sum),
+                       kz_job_sum(job, "total", measure, k->value[a], total));
     }
 }
 
 static void check_areas(checker *k, int measure, int period)
 {
     const kz_job *job = k->job;
-    const run *r = run_of(k, measure, period);
+    const job_run *r = run_of(k, measure, period);
     int high = -1;
-    if (r->n == 0)
+    if (r->n == 0 || !job->measures->list[measure].adds)
         return;
     spread(k, r);
     for (int l = 0; l < job->n_levels; l++) {
@@ -154,58 +160,20 @@ static void check_areas(checker *k, int measure, int period)
     }
 }
 
-/* The parts of a whole (both sexes, all ages) in every area of a period. */
-static void check_relation(checker *k, const kz_relation *rel, int period)
-{
-    const kz_job *job = k->job;
-    const run *whole = run_of(k, rel->whole, period);
-    int given = 0;
-    for (int i = 0; i < rel->n_parts; i++)
-        given += run_of(k, rel->parts[i], period)->n > 0;
-    if (whole->n == 0 || given == 0)
-        return;
-    spread(k, whole);
-    for (int a = 0; a < job->n_areas; a++) {
-        k->sum[a] = 0;
-        k->parts[a] = 0;
-    }
-    for (int i = 0; i < rel->n_parts; i++) {
-        const run *r = run_of(k, rel->parts[i], period);
-        for (size_t c = r->from; c < r->from + r->n; c++)
-            if (job->cells[c].value >= 0) {
-                k->sum[job->cells[c].area] += job->cells[c].value;
-                k->parts[job->cells[c].area]++;
-            }
-    }
-    for (int a = 0; a < job->n_areas; a++) {
-        bool all = k->parts[a] == (uint32_t)rel->n_parts && !rel->at_least;
-        if (k->value[a] < 0 || k->parts[a] == 0 || k->sum[a] == k->value[a] || (!all && k->sum[a] < k->value[a]))
-            continue;
-        kz_auto(kz_buf) total = kz_buf_init(64);
-        kz_buf_fmt(&total, "%lld", (long long)k->value[a]);
-        kz_finding_add(job->found, KZ_WARNING, "check.sum_measures", k->from[a]->line, kz_job_column(job, k->from[a]),
-                       kz_view_from(kz_buf_text(&total), total.n), kz_s("area", job->areas[a].name),
-                       kz_s("measure", job->measures->list[rel->whole].label),
-                       kz_s("parts", job->measures->list[rel->parts[0]].table),
-                       kz_s("period", job->periods[period].is.code), kz_n("sum", k->sum[a]),
-                       kz_n("total", k->value[a]));
-    }
-}
-
 static kz_status prepare(checker *k, kz_err *err)
 {
     kz_job *job = k->job;
     size_t n = (size_t)job->n_areas + 1;
-    k->runs = kz_arena_new(&job->arena, run, (size_t)job->measures->n * (size_t)job->n_periods + 1);
+    job->runs = kz_arena_new(&job->arena, job_run, (size_t)job->measures->n * (size_t)job->n_periods + 1);
     k->value = kz_arena_new(&job->arena, int64_t, n);
     k->sum = kz_arena_new(&job->arena, int64_t, n);
     k->from = kz_arena_new(&job->arena, const job_cell *, n);
     k->parts = kz_arena_new(&job->arena, uint32_t, n);
     k->missing = kz_arena_new(&job->arena, uint32_t, n);
-    if (!k->runs || !k->value || !k->sum || !k->from || !k->parts || !k->missing)
+    if (!job->runs || !k->value || !k->sum || !k->from || !k->parts || !k->missing)
         return memory(err);
     for (size_t i = 0; i < job->n_cells; i++) {
-        run *r = run_of(k, (int)job->cells[i].measure, (int)job->cells[i].period);
+        job_run *r = run_of(k, (int)job->cells[i].measure, (int)job->cells[i].period);
         if (r->n++ == 0)
             r->from = i;
     }
@@ -244,8 +212,5 @@ kz_status kz_job_check(kz_job *job, kz_err *err)
     for (int m = 0; m < job->measures->n; m++)
         for (int p = 0; p < job->n_periods; p++)
             check_areas(&k, m, p);
-    for (int i = 0; i < job->measures->n_relations; i++)
-        for (int p = 0; p < job->n_periods; p++)
-            check_relation(&k, &job->measures->relations[i], p);
     return count_kinds(&k, err);
 }

@@ -14,13 +14,6 @@ void kz_job_done(kz_job *job)
     kz_arena_done(&job->arena);
 }
 
-/* The first error in words is part of the refusal, so that a script sees it without a report. */
-static kz_status blocked(const kz_job *job, kz_err *err)
-{
-    return kz_fail(err, KZ_E_INPUT, "import.blocked", kz_s("file", job->order->file),
-                   kz_n("errors", job->found->count[KZ_ERROR]));
-}
-
 kz_status kz_table_import(kz_workspace *ws, const kz_import_order *order, kz_findings *found,
                           kz_import_result *ret, kz_err *err)
 {
@@ -29,13 +22,19 @@ kz_status kz_table_import(kz_workspace *ws, const kz_import_order *order, kz_fin
                             .bytes = kz_buf_init(JOB_FILE_BYTES) };
     kz_arena_init(&job.arena, JOB_ARENA_BYTES);
     kz_arena_init(&job.book_arena, JOB_BOOK_BYTES);
-    KZ_TRY(kz_measures_get(&job.measures, err));
     KZ_TRY(kz_source_load(order->source, &job.arena, &job.source, err));
     KZ_TRY(kz_job_open(&job, err));
     KZ_TRY(kz_job_refuse_again(&job, err));
     KZ_TRY(kz_job_read(&job, err));
     KZ_TRY(kz_job_check(&job, err));
-    if (found->count[KZ_ERROR] > 0)
-        return blocked(&job, err);
-    return kz_job_write(&job, err);
+    kz_auto(kz_tx) tx = KZ_TX_INIT;
+    if (!order->dry_run && found->count[KZ_ERROR] == 0) {
+        KZ_TRY(kz_tx_begin(&tx, ws->work, err));
+        KZ_TRY(kz_job_refuse_again(&job, err)); /* somebody else may have been quicker */
+    }
+    KZ_TRY(kz_job_compare(&job, err));
+    KZ_TRY(kz_job_check_relations(&job, err));
+    KZ_TRY(kz_job_check_change(&job, err));
+    KZ_TRY(kz_import_gate(order, found, err));
+    return order->dry_run ? KZ_OK : kz_job_write(&job, &tx, err);
 }

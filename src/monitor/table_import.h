@@ -9,8 +9,8 @@
  *
  * Read, decode, map, check, then write everything in one transaction or nothing.
  * Checks never stop at the first mistake: `found` has them all (finding.h).  One
- * error blocks the import, warnings do not.  Cells that the workspace already has with the same
- * value are left as they are; values that change are kept for undo.
+ * error blocks the import, and so does a warning that nobody has accepted.  Cells that the workspace already
+ * has with the same value are left as they are; values that change are kept for undo, and said.
  *
  * Memory: the file (at most 1 GiB), 32 bytes a row (at most 16 million) and the
  * distinct keys.  Time O(rows log rows).  A workspace belongs to one thread at a time.

@@ -43,14 +43,19 @@ typedef struct job_period {
 
 typedef enum job_change { JOB_NEW, JOB_SAME, JOB_CHANGED } job_change;
 
-/* A count of the file in our own terms; indices, not ids. */
+/* A value of the file in our own terms; indices, not ids. */
 typedef struct job_cell {
     uint32_t measure, period, area, line;
-    int64_t  value; /* -1: a sign without a number */
+    int64_t  value; /* KZ_NO_VALUE: a sign without a number */
     uint16_t column; /* of the table, where the value stands */
     uint8_t  state; /* kz_cell_state */
     uint8_t  change;
 } job_cell;
+
+/* All areas of one measure and period. */
+typedef struct job_run {
+    size_t from, n;
+} job_run;
 
 typedef struct kz_job {
     kz_workspace *ws;
@@ -64,7 +69,7 @@ typedef struct kz_job {
     const char *map_text;
     size_t      map_text_n;
     char        header[65]; /* fingerprint of the column names */
-    const kz_measures *measures;
+    const kz_measures *measures; /* of the map: ours and its own */
 
     kz_buf bytes, packed;  /* packed: as the file came, when `bytes` was unpacked from it */
     kz_arena book_arena;   /* cells of a spreadsheet */
@@ -79,7 +84,12 @@ typedef struct kz_job {
     job_period *periods;
 
     size_t    n_cells, cells_cap;
-    job_cell *cells;
+    job_cell *cells;       /* in order of measure, period, area once they are checked */
+    job_run  *runs;        /* [measure][period]: where its cells are                  */
+
+    int64_t  *measure_ids; /* 0: not stored yet                    */
+    int n_stored;
+    job_period *stored;    /* periods of the workspace, by day     */
 } kz_job;
 
 void kz_job_done(kz_job *job);
@@ -91,12 +101,27 @@ const char *kz_job_column(const kz_job *job, const job_cell *c);
 
 /* Rows to cells; findings for everything that cannot be read. */
 KZ_MUST_USE kz_status kz_job_read(kz_job *job, kz_err *err);
-/* Sort, drop doubles, sums against totals. */
+/* Sort, drop doubles, parts of areas against totals. */
 KZ_MUST_USE kz_status kz_job_check(kz_job *job, kz_err *err);
 /* Was this very file imported before? */
 KZ_MUST_USE kz_status kz_job_refuse_again(kz_job *job, kz_err *err);
-/* What is new against the workspace, and unless it is a dry run: write it. */
-KZ_MUST_USE kz_status kz_job_write(kz_job *job, kz_err *err);
+/* What is new against the workspace.  Reads only. */
+KZ_MUST_USE kz_status kz_job_compare(kz_job *job, kz_err *err);
+/* Wholes against their parts (data/relations.tsv), also where the other one is stored already. */
+KZ_MUST_USE kz_status kz_job_check_relations(kz_job *job, kz_err *err);
+/* What is unlike the last period (docs/methods/pruefung.md). */
+KZ_MUST_USE kz_status kz_job_check_change(kz_job *job, kz_err *err);
+
+/* Values of a measure in a period by area: those of the file, else those that are stored. */
+typedef struct job_known {
+    int64_t *value;        /* KZ_NO_VALUE: none                  */
+    const job_cell **from; /* where it stands; NULL: not in the file */
+    bool in_file, any;
+} job_known;
+KZ_MUST_USE kz_status kz_job_known_make(kz_job *job, job_known *ret, kz_err *err);
+KZ_MUST_USE kz_status kz_job_known(kz_job *job, int measure, const kz_period *period, job_known *ret, kz_err *err);
+/* Everything, in the transaction at hand. */
+KZ_MUST_USE kz_status kz_job_write(kz_job *job, kz_tx *tx, kz_err *err);
 
 /* Names that differ in case, punctuation or a word more ("Stadt Köln", "Altstadt/Süd"). */
 bool kz_job_same_name(kz_view a, kz_view b);
@@ -104,7 +129,15 @@ bool kz_job_same_name(kz_view a, kz_view b);
 int kz_job_like_area(const kz_job *job, int level, const char *key, kz_view name);
 const kz_measure_rule *kz_job_like_measure(const kz_job *job, kz_view label);
 
-/* "12", "." …: a cell as it may stand in a table. */
-const char *kz_job_cell_text(const job_cell *c, char out[32]);
+/* "12", "6,38", ".": a value of a measure as it may stand in a table. */
+const char *kz_job_value_text(const kz_job *job, uint32_t measure, int64_t value, int state, char out[48]);
+static inline const char *kz_job_cell_text(const kz_job *job, const job_cell *c, char out[48])
+{
+    return kz_job_value_text(job, c->measure, c->value, c->state, out);
+}
+/* The same as an argument of a message; whole numbers are grouped by the message. */
+kz_arg kz_job_sum(const kz_job *job, const char *name, int measure, int64_t value, char text[48]);
+/* Column of the file or sheet, from 1, for a column of the table. */
+int64_t kz_job_place(const kz_job *job, size_t column);
 
 #endif

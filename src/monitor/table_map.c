@@ -25,6 +25,20 @@ static const kz_asset *built_in(const char *name)
 /* "a, b": all maps of the program, or those that fit the header when `fit` is set. */
 static kz_status list_maps(const kz_job *job, bool fit, kz_buf *out, int *n);
 
+/* A text that was used before has its number, a new one the next. */
+static kz_status find_version(kz_job *job, kz_err *err)
+{
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    bool row;
+    KZ_TRY(kz_prepare(job->ws->work, "SELECT COALESCE(MAX(CASE WHEN map_sha256 = ?2 THEN map_version END),"
+                                     " COALESCE(MAX(map_version), 0) + 1) FROM import WHERE source = ?1", &q, err));
+    kz_bind_text(&q, 1, job->source.id);
+    kz_bind_text(&q, 2, job->res->map_sha256);
+    KZ_TRY(kz_step(&q, &row, err));
+    job->res->map_version = kz_col_int(&q, 0);
+    return KZ_OK;
+}
+
 static kz_status take(kz_job *job, const char *name, const char *text, size_t n, kz_err *err)
 {
     kz_mapfile m;
@@ -33,6 +47,7 @@ static kz_status take(kz_job *job, const char *name, const char *text, size_t n,
         return kz_fail(err, KZ_E_INPUT, "import.map_source", kz_s("map", name), kz_s("found", m.source),
                        kz_s("source", job->source.id));
     job->map = m;
+    job->measures = m.known;
     job->map_text = kz_arena_strndup(&job->arena, text, n);
     job->map_text_n = n;
     if (!job->map_text)
@@ -42,7 +57,10 @@ static kz_status take(kz_job *job, const char *name, const char *text, size_t n,
     memcpy(job->res->map_name, kz_buf_text(&shown), shown.n + 1);
     kz_buf_done(&shown);
     job->res->map_text = kz_arena_strndup(&job->found->arena, text, n);
-    return KZ_OK;
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(hash, (const unsigned char *)text, n);
+    sodium_bin2hex(job->res->map_sha256, sizeof job->res->map_sha256, hash, sizeof hash);
+    return find_version(job, err);
 }
 
 static kz_status take_built_in(kz_job *job, const char *name, kz_err *err)

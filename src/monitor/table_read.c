@@ -1,4 +1,4 @@
-/* Rows of the file to cells: every distinct key is looked up once. */
+/* Rows of the file to cells: every distinct label and period is looked up once. */
 #include "monitor/table_reader.h"
 
 #include "base/date.h"
@@ -18,202 +18,14 @@ const char *reader_column_name(const kz_job *job, size_t column)
     return name ? name : "";
 }
 
+int64_t kz_job_place(const kz_job *job, size_t column)
+{
+    return job->rows.sheet ? (int64_t)job->rows.columns[column] + 1 : (int64_t)column + 1;
+}
+
 const char *kz_job_column(const kz_job *job, const job_cell *c)
 {
     return reader_column_name(job, c->column);
-}
-
-/* ---- what we know ------------------------------------------------------------ */
-
-static kz_status load_levels(kz_job *job, kz_err *err)
-{
-    kz_auto(kz_stmt) q = KZ_STMT_INIT;
-    kz_status st;
-    bool row;
-    enum { MOST = 64 };
-    job->levels = kz_arena_new(&job->arena, job_level, MOST);
-    if (!job->levels)
-        return memory(err);
-    KZ_TRY(kz_prepare(job->ws->work, "SELECT id, code, one FROM level ORDER BY \"rank\", id", &q, err));
-    while ((st = kz_step(&q, &row, err)) == KZ_OK && row) {
-        job_level *l = &job->levels[job->n_levels];
-        if (job->n_levels == MOST)
-            return memory(err);
-        *l = (job_level){ .id = kz_col_int(&q, 0), .code = kz_arena_strdup(&job->arena, kz_col_text(&q, 1)),
-                          .one = kz_arena_strdup(&job->arena, kz_col_text(&q, 2)) };
-        if (!l->code || !l->one)
-            return memory(err);
-        job->n_levels++;
-    }
-    return st;
-}
-
-static int level_of_id(const kz_job *job, int64_t id)
-{
-    for (int i = 0; i < job->n_levels; i++)
-        if (job->levels[i].id == id)
-            return i;
-    return -1;
-}
-
-static int area_of_id(const kz_job *job, int64_t id)
-{
-    int lo = 0, hi = job->n_areas;
-    while (lo < hi) {
-        int mid = lo + (hi - lo) / 2;
-        if (job->areas[mid].id == id)
-            return mid;
-        if (job->areas[mid].id < id)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return -1;
-}
-
-/* "level/key" as one text. */
-static kz_view area_text(kz_buf *scratch, int level, const char *key)
-{
-    kz_buf_clear(scratch);
-    kz_buf_fmt(scratch, "%d/%s", level, key);
-    return (kz_view){ kz_buf_text(scratch), scratch->n };
-}
-
-static kz_status load_areas(reader *r, kz_err *err)
-{
-    kz_job *job = r->job;
-    kz_auto(kz_stmt) q = KZ_STMT_INIT;
-    kz_status st;
-    bool row;
-
-    KZ_TRY(kz_prepare(job->ws->work, "SELECT COUNT(*) FROM area WHERE valid_to = ''", &q, err));
-    KZ_TRY(kz_step(&q, &row, err));
-    int most = (int)kz_col_int(&q, 0);
-    kz_stmt_done(&q);
-    job->areas = kz_arena_new(&job->arena, job_area, most + 1);
-    r->our_area = kz_arena_new(&job->arena, int, most + 1);
-    int64_t *parents = kz_arena_new(&job->arena, int64_t, most + 1);
-    if (!job->areas || !r->our_area || !parents)
-        return memory(err);
-    KZ_TRY(kz_dict_init(&r->our_areas, &job->arena, (uint32_t)most + 1, err));
-    KZ_TRY(kz_prepare(job->ws->work, "SELECT id, level, key, name, parent FROM area WHERE valid_to = '' ORDER BY id",
-                      &q, err));
-    while ((st = kz_step(&q, &row, err)) == KZ_OK && row && job->n_areas < most) {
-        job_area *a = &job->areas[job->n_areas];
-        uint32_t id;
-        bool fresh;
-        *a = (job_area){ .id = kz_col_int(&q, 0), .level = level_of_id(job, kz_col_int(&q, 1)), .parent = -1,
-                         .key = kz_arena_strdup(&job->arena, kz_col_text(&q, 2)),
-                         .name = kz_arena_strdup(&job->arena, kz_col_text(&q, 3)) };
-        if (!a->key || !a->name)
-            return memory(err);
-        parents[job->n_areas] = kz_col_int(&q, 4);
-        job->levels[a->level].n_areas++;
-        job->levels[a->level].only = job->n_areas;
-        KZ_TRY(kz_dict_put(&r->our_areas, area_text(&r->scratch, a->level, a->key), &id, &fresh, err));
-        if (fresh)
-            r->our_area[id] = job->n_areas;
-        job->n_areas++;
-    }
-    for (int i = 0; i < job->n_areas; i++)
-        job->areas[i].parent = area_of_id(job, parents[i]);
-    return st;
-}
-
-/* ---- areas --------------------------------------------------------------------- */
-
-static int level_of_code(const kz_job *job, const char *code)
-{
-    for (int i = 0; i < job->n_levels; i++)
-        if (strcmp(job->levels[i].code, code) == 0)
-            return i;
-    return -1;
-}
-
-static int find_area(reader *r, const kz_area_target *to)
-{
-    const kz_job *job = r->job;
-    int level = level_of_code(job, to->rule->level);
-    uint32_t id;
-    if (level < 0)
-        return UNKNOWN;
-    if (!to->has_key)
-        return job->levels[level].n_areas == 1 ? job->levels[level].only : UNKNOWN;
-    if (!kz_dict_find(&r->our_areas, area_text(&r->scratch, level, to->key), &id))
-        return UNKNOWN;
-    return r->our_area[id];
-}
-
-/* Say once why a key leads nowhere, and what it might have meant. */
-static void report_area(reader *r, kz_view key, const key_ref *ref)
-{
-    kz_job *job = r->job;
-    const char *column = reader_column_name(job, r->area);
-    kz_area_target to;
-    if (ref->at == TOTAL || ref->at == HEADER)
-        kz_finding_add(job->found, KZ_NOTICE, ref->at == TOTAL ? "check.total_row" : "check.header_again", ref->line,
-                       column, key, kz_n("rows", ref->rows));
-    if (ref->at != UNKNOWN || ref->rows == 0)
-        return;
-    if (!kz_mapfile_area(&job->map, key, &to)) {
-        kz_finding_add(job->found, KZ_ERROR, "check.area_rule", ref->line, column, key, kz_n("rows", ref->rows));
-        return;
-    }
-    int level = level_of_code(job, to.rule->level);
-    if (level < 0 || job->levels[level].n_areas == 0) {
-        kz_finding_add(job->found, KZ_ERROR, "check.level_unknown", ref->line, column, key,
-                       kz_s("level", to.rule->level), kz_n("rows", ref->rows));
-        return;
-    }
-    int like = kz_job_like_area(job, level, to.has_key ? to.key : "", ref->name);
-    if (like >= 0)
-        kz_finding_add(job->found, KZ_ERROR, "check.area_similar", ref->line, column, key,
-                       kz_s("level", job->levels[level].one), kz_s("key", to.key), kz_n("rows", ref->rows),
-                       kz_s("like", job->areas[like].key), kz_s("name", job->areas[like].name));
-    else
-        kz_finding_add(job->found, KZ_ERROR, "check.area_unknown", ref->line, column, key,
-                       kz_s("level", job->levels[level].one), kz_s("code", to.rule->level), kz_s("key", to.key),
-                       kz_n("rows", ref->rows));
-}
-
-/* What the key of a row means; looked up once. */
-static kz_status see_area(reader *r, const kz_row *row, key_ref **ret, kz_err *err)
-{
-    kz_view key = kz_view_trim(row->field[r->area]);
-    uint32_t id;
-    bool fresh;
-    KZ_TRY(kz_dict_put(&r->area_keys, key, &id, &fresh, err));
-    key_ref *ref = &r->area_refs[id];
-    if (fresh) {
-        kz_area_target to = { 0 };
-        *ref = (key_ref){ .at = UNKNOWN };
-        if (kz_mapfile_area(&r->job->map, key, &to))
-            ref->at = to.rule->level ? find_area(r, &to) : LEFT_OUT;
-        if (ref->at == UNKNOWN && !(to.rule && kz_view_is(key, to.rule->pattern)))
-            ref->at = reader_no_area(r, key);
-    }
-    *ret = ref;
-    return KZ_OK;
-}
-
-/* A row that counts: where the key is for the first time, and whether its name fits. */
-static kz_status take_area(reader *r, const kz_row *row, key_ref *ref, kz_err *err)
-{
-    kz_view name = r->area_name == SIZE_MAX ? (kz_view){ "", 0 } : row->field[r->area_name];
-    bool first = ref->rows++ == 0;
-    if (first) {
-        ref->line = (uint32_t)row->line;
-        ref->name = (kz_view){ kz_arena_strndup(&r->job->arena, name.p, name.n), name.n };
-        if (!ref->name.p)
-            return memory(err);
-    }
-    /* Only a name that differs from the one in the first row needs another look. */
-    if (ref->at >= 0 && name.n > 0 && (first || !kz_view_eq(name, ref->name)) &&
-        !kz_job_same_name(name, kz_view_of(r->job->areas[ref->at].name)))
-        kz_finding_add(r->job->found, KZ_WARNING, "check.area_name", (int64_t)row->line,
-                       reader_column_name(r->job, r->area_name), name, kz_vw("key", kz_view_trim(row->field[r->area])),
-                       kz_s("name", r->job->areas[ref->at].name));
-    return KZ_OK;
 }
 
 /* ---- measures and periods --------------------------------------------------------- */
@@ -328,8 +140,9 @@ static kz_status take_values(reader *r, const kz_row *row, int area, int measure
     for (size_t i = 0; i < r->n_values; i++) {
         const value_column *v = &r->values[i];
         int m = v->measure == UNKNOWN ? measure : v->measure, p = v->period == UNKNOWN ? period : v->period;
-        kz_count count;
-        if (p == LEFT_OUT || !reader_take_value(r, row, v, &count) || area < 0 || m < 0 || p < 0)
+        kz_value count;
+        if (p == LEFT_OUT || !reader_take_value(r, row, v, m < 0 ? NULL : &job->measures->list[m], &count) ||
+            area < 0 || m < 0 || p < 0)
             continue;
         KZ_TRY(add_cell(job, &(job_cell){ .measure = (uint32_t)m, .period = (uint32_t)p, .area = (uint32_t)area,
                                           .line = (uint32_t)row->line, .value = count.value, .column = (uint16_t)v->at,
@@ -356,10 +169,16 @@ static kz_status take_row(reader *r, const kz_row *row, kz_err *err)
                        kz_n("expected", job->rows.n_columns));
         return KZ_OK;
     }
-    KZ_TRY(see_area(r, row, &area, err));
+    KZ_TRY(reader_see_area(r, row, &area, err));
+    if (area->at == UNKNOWN && reader_no_values(r, row)) {
+        kz_finding_add(job->found, KZ_NOTICE, "check.stray_empty", (int64_t)row->line, reader_column_name(job, r->area),
+                       row->field[r->area]);
+        job->res->rows_left_out++;
+        return KZ_OK;
+    }
     if (area->at == TOTAL || area->at == HEADER) {
         job->res->rows_left_out++;
-        return take_area(r, row, area, err);
+        return reader_take_area(r, row, area, err);
     }
     if (r->period != SIZE_MAX) {
         KZ_TRY(take_period(r, row, &period, err));
@@ -369,7 +188,7 @@ static kz_status take_row(reader *r, const kz_row *row, kz_err *err)
             return KZ_OK;
         }
     }
-    KZ_TRY(take_area(r, row, area, err));
+    KZ_TRY(reader_take_area(r, row, area, err));
     if (r->measure[0] != SIZE_MAX) {
         KZ_TRY(take_measure(r, row, &measure, err));
         at_measure = measure->at;
@@ -408,8 +227,7 @@ static kz_status prepare(reader *r, kz_err *err)
     job->periods = kz_arena_new(&job->arena, job_period, JOB_PERIODS_MOST);
     if (!r->area_refs || !r->measure_refs || !r->period_refs || !job->periods)
         return memory(err);
-    KZ_TRY(load_levels(job, err));
-    KZ_TRY(load_areas(r, err));
+    KZ_TRY(reader_load_areas(r, err));
 
     const char *only = job->order->period;
     if (only && !kz_period_read(job->map.form, kz_view_of(only), job->map.month, job->map.day, &r->only))
@@ -431,8 +249,7 @@ static kz_status prepare(reader *r, kz_err *err)
 
 static void report_keys(reader *r)
 {
-    for (uint32_t i = 0; i < r->area_keys.n; i++)
-        report_area(r, r->area_keys.keys[i], &r->area_refs[i]);
+    reader_report_areas(r);
     for (uint32_t i = 0; i < r->measure_keys.n; i++)
         if (r->measure_refs[i].at == UNKNOWN)
             report_measure(r, r->measure_keys.keys[i], &r->measure_refs[i]);

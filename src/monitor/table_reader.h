@@ -19,6 +19,7 @@ typedef struct key_ref {
     int      at; /* index of area, measure or period, or one of the above */
     uint32_t line;
     int64_t  rows;
+    bool     zeros; /* areas: found when lost zeros were put back */
     kz_view  name; /* areas: as the first row names it */
 } key_ref;
 
@@ -41,6 +42,8 @@ typedef struct reader {
     int      fixed_period; /* index, when no column says it */
     kz_period only;        /* --period, code "" when there is none */
     int64_t  hidden_rows, hidden_line;
+    int64_t  missing, missing_line;
+    size_t   missing_column;
     kz_buf   scratch;
 } reader;
 
@@ -49,11 +52,19 @@ const char *reader_column_name(const kz_job *job, size_t column);
 /* The index of a period that the text means; UNKNOWN when it means none. */
 int reader_add_period(kz_job *job, kz_view text);
 
+/* table_area.c: keys to areas. */
+KZ_MUST_USE kz_status reader_load_areas(reader *r, kz_err *err);
+KZ_MUST_USE kz_status reader_see_area(reader *r, const kz_row *row, key_ref **ret, kz_err *err);
+KZ_MUST_USE kz_status reader_take_area(reader *r, const kz_row *row, key_ref *ref, kz_err *err);
+void reader_report_areas(reader *r);
+
 /* table_values.c: which columns hold values, and how their numbers are written. */
 KZ_MUST_USE kz_status reader_find_values(reader *r, kz_err *err);
 KZ_MUST_USE kz_status reader_find_styles(reader *r, kz_err *err);
 /* One value of a row; a finding and false when it is none. */
-bool reader_take_value(reader *r, const kz_row *row, const value_column *v, kz_count *ret);
+bool reader_take_value(reader *r, const kz_row *row, const value_column *v, const kz_measure *m, kz_value *ret);
+/* A row without any value, which is not even a sign. */
+bool reader_no_values(const reader *r, const kz_row *row);
 bool reader_is_value(const reader *r, size_t column);
 
 /* table_aside.c */

@@ -1,4 +1,4 @@
-/* Writing the cells of a table, and taking an import back. */
+/* Writing the cells of a table. */
 #include "monitor/table_job.h"
 
 #include "base/date.h"
@@ -29,115 +29,36 @@ kz_status kz_job_refuse_again(kz_job *job, kz_err *err)
                    kz_s("at", kz_col_text(&q, 2)));
 }
 
-/* ---- names of rows in the database ---------------------------------------- */
-
-/* The id of a code, 0 when it has none yet. */
-static kz_status id_of(kz_stmt *q, const char *code, int64_t *ret, kz_err *err)
-{
-    bool row;
-    kz_bind_text(q, 1, code);
-    KZ_TRY(kz_step(q, &row, err));
-    *ret = row ? kz_col_int(q, 0) : 0;
-    kz_reset(q);
-    return KZ_OK;
-}
-
 typedef struct writer {
-    kz_job  *job;
-    kz_db   *db;
-    int64_t *measure_ids;
-    int64_t *old_value; /* by area: what is stored in the run at hand */
-    uint8_t *old_state; /* KZ_N_CELL_STATES: nothing                   */
+    kz_job *job;
+    kz_db  *db;
 } writer;
-
-static kz_status load_ids(writer *w, kz_err *err)
-{
-    kz_job *job = w->job;
-    kz_auto(kz_stmt) measure = KZ_STMT_INIT, period = KZ_STMT_INIT;
-    w->measure_ids = kz_arena_new(&job->arena, int64_t, job->measures->n + 1);
-    w->old_value = kz_arena_new(&job->arena, int64_t, job->n_areas + 1);
-    w->old_state = kz_arena_new(&job->arena, uint8_t, job->n_areas + 1);
-    if (!w->measure_ids || !w->old_value || !w->old_state)
-        return memory(err);
-    KZ_TRY(kz_prepare(w->db, "SELECT id FROM measure WHERE code = ?1", &measure, err));
-    KZ_TRY(kz_prepare(w->db, "SELECT id FROM period WHERE code = ?1", &period, err));
-    for (int i = 0; i < job->measures->n; i++)
-        KZ_TRY(id_of(&measure, job->measures->list[i].code, &w->measure_ids[i], err));
-    for (int i = 0; i < job->n_periods; i++)
-        KZ_TRY(id_of(&period, job->periods[i].is.code, &job->periods[i].id, err));
-    return KZ_OK;
-}
 
 /* Rows for what is used and not yet there. */
 static kz_status make_ids(writer *w, kz_err *err)
 {
     kz_job *job = w->job;
     kz_auto(kz_stmt) measure = KZ_STMT_INIT, period = KZ_STMT_INIT;
-    KZ_TRY(kz_prepare(w->db, "INSERT INTO measure (code, label) VALUES (?1, ?2)", &measure, err));
+    KZ_TRY(kz_prepare(w->db, "INSERT INTO measure (code, label, unit, decimals, adds) VALUES (?1, ?2, ?3, ?4, ?5)",
+                      &measure, err));
     KZ_TRY(kz_prepare(w->db, "INSERT INTO period (code, day) VALUES (?1, ?2)", &period, err));
     for (size_t i = 0; i < job->n_cells; i++) {
         const job_cell *c = &job->cells[i];
-        if (w->measure_ids[c->measure] == 0) {
-            kz_bind_text(&measure, 1, job->measures->list[c->measure].code);
-            kz_bind_text(&measure, 2, job->measures->list[c->measure].label);
+        if (job->measure_ids[c->measure] == 0) {
+            const kz_measure *m = &job->measures->list[c->measure];
+            kz_bind_text(&measure, 1, m->code);
+            kz_bind_text(&measure, 2, m->label);
+            kz_bind_text(&measure, 3, m->unit);
+            kz_bind_int(&measure, 4, m->decimals);
+            kz_bind_int(&measure, 5, m->adds);
             KZ_TRY(kz_run(&measure, err));
-            w->measure_ids[c->measure] = kz_db_last_id(w->db);
+            job->measure_ids[c->measure] = kz_db_last_id(w->db);
         }
         if (job->periods[c->period].id == 0) {
             kz_bind_text(&period, 1, job->periods[c->period].is.code);
             kz_bind_text(&period, 2, job->periods[c->period].is.day);
             KZ_TRY(kz_run(&period, err));
             job->periods[c->period].id = kz_db_last_id(w->db);
-        }
-    }
-    return KZ_OK;
-}
-
-/* ---- what is new ---------------------------------------------------------------- */
-
-static kz_status load_old(writer *w, kz_stmt *q, const job_cell *first, kz_err *err)
-{
-    kz_job *job = w->job;
-    kz_status st;
-    bool row;
-    memset(w->old_state, KZ_N_CELL_STATES, (size_t)job->n_areas);
-    if (w->measure_ids[first->measure] == 0 || job->periods[first->period].id == 0)
-        return KZ_OK;
-    kz_bind_int(q, 1, w->measure_ids[first->measure]);
-    kz_bind_int(q, 2, job->periods[first->period].id);
-    int at = 0; /* both are in order of the ids of areas */
-    while ((st = kz_step(q, &row, err)) == KZ_OK && row) {
-        int64_t area = kz_col_int(q, 0);
-        while (at < job->n_areas && job->areas[at].id < area)
-            at++;
-        if (at == job->n_areas || job->areas[at].id != area)
-            continue; /* an area that is no more */
-        w->old_value[at] = kz_col_null(q, 1) ? -1 : kz_col_int(q, 1);
-        w->old_state[at] = (uint8_t)kz_col_int(q, 2);
-    }
-    kz_reset(q);
-    return st;
-}
-
-static kz_status compare(writer *w, kz_err *err)
-{
-    kz_job *job = w->job;
-    kz_auto(kz_stmt) q = KZ_STMT_INIT;
-    KZ_TRY(kz_prepare(w->db, "SELECT area, value, state FROM observation WHERE measure = ?1 AND period = ?2"
-                             " ORDER BY area", &q, err));
-    for (size_t i = 0; i < job->n_cells; i++) {
-        job_cell *c = &job->cells[i];
-        if (i == 0 || c[-1].measure != c->measure || c[-1].period != c->period)
-            KZ_TRY(load_old(w, &q, c, err));
-        if (w->old_state[c->area] == KZ_N_CELL_STATES) {
-            c->change = JOB_NEW;
-            job->res->cells_new++;
-        } else if (w->old_state[c->area] == c->state && w->old_value[c->area] == c->value) {
-            c->change = JOB_SAME;
-            job->res->cells_same++;
-        } else {
-            c->change = JOB_CHANGED;
-            job->res->cells_changed++;
         }
     }
     return KZ_OK;
@@ -161,8 +82,9 @@ static kz_status write_journal(writer *w, kz_err *err)
     KZ_TRY(kz_prepare(w->db,
                       "INSERT INTO import (source, file, sha256, map_name, map_text, at, by_user, rows_read,"
                       " rows_kept, state, header, only_period, cells_new, cells_changed, cells_same, areas,"
-                      " periods, warnings, sheet, original) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'applied',"
-                      " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)", &q, err));
+                      " periods, warnings, sheet, original, map_sha256, map_version, accepted) VALUES (?1, ?2,"
+                      " ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'applied', ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,"
+                      " ?21, ?22)", &q, err));
     kz_bind_text(&q, 1, job->source.id);
     kz_bind_text(&q, 2, job->order->file);
     kz_bind_text(&q, 3, res->sha256);
@@ -185,38 +107,67 @@ static kz_status write_journal(writer *w, kz_err *err)
     if (keeps_original(job))
         snprintf(original, sizeof original, KZ_ORIGINAL_DIR "%.64s", res->sha256);
     kz_bind_text(&q, 19, original);
+    kz_bind_text(&q, 20, res->map_sha256);
+    kz_bind_int(&q, 21, res->map_version);
+    kz_auto(kz_buf) accepted = kz_buf_init(64 * 1024);
+    kz_findings_rules(&accepted, job->found, KZ_WARNING);
+    kz_bind_text(&q, 22, kz_buf_text(&accepted));
     KZ_TRY(kz_run(&q, err));
     res->id = kz_db_last_id(w->db);
     return KZ_OK;
 }
 
+/* Names of the columns that values stand in, for people who look for a number. */
+static kz_status write_columns(writer *w, kz_err *err)
+{
+    kz_job *job = w->job;
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    bool *used = kz_arena_new(&job->arena, bool, job->rows.n_columns + 1);
+    if (!used)
+        return memory(err);
+    for (size_t i = 0; i < job->n_cells; i++)
+        used[job->cells[i].column] = true;
+    KZ_TRY(kz_prepare(w->db, "INSERT INTO import_column (import, col, name) VALUES (?1, ?2, ?3)", &q, err));
+    for (size_t i = 0; i < job->rows.n_columns; i++) {
+        if (!used[i])
+            continue;
+        kz_bind_int(&q, 1, job->res->id);
+        kz_bind_int(&q, 2, kz_job_place(job, i));
+        kz_bind_view(&q, 3, job->rows.header[i].p, job->rows.header[i].n);
+        KZ_TRY(kz_run(&q, err));
+    }
+    return KZ_OK;
+}
+
 static void bind_place(kz_stmt *q, const writer *w, const job_cell *c)
 {
-    kz_bind_int(q, 1, w->measure_ids[c->measure]);
+    kz_bind_int(q, 1, w->job->measure_ids[c->measure]);
     kz_bind_int(q, 2, w->job->periods[c->period].id);
     kz_bind_int(q, 3, w->job->areas[c->area].id);
 }
 
 static void bind_value(kz_stmt *q, const writer *w, const job_cell *c)
 {
-    if (c->value >= 0)
+    if (c->value != KZ_NO_VALUE)
         kz_bind_int(q, 4, c->value);
     else
         kz_bind_null(q, 4);
     kz_bind_int(q, 5, c->state);
     kz_bind_int(q, 6, w->job->res->id);
     kz_bind_int(q, 7, c->line);
+    kz_bind_int(q, 8, kz_job_place(w->job, c->column));
 }
 
 static kz_status write_cells(writer *w, kz_err *err)
 {
     kz_auto(kz_stmt) insert = KZ_STMT_INIT, keep = KZ_STMT_INIT, update = KZ_STMT_INIT;
-    KZ_TRY(kz_prepare(w->db, "INSERT INTO observation (measure, period, area, value, state, import, line)"
-                             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", &insert, err));
+    KZ_TRY(kz_prepare(w->db, "INSERT INTO observation (measure, period, area, value, state, import, line, col)"
+                             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", &insert, err));
     KZ_TRY(kz_prepare(w->db, "INSERT INTO observation_replaced (by_import, measure, period, area, value, state,"
-                             " import, line) SELECT ?4, measure, period, area, value, state, import, line"
+                             " import, line, col, new_value, new_state, new_line, new_col)"
+                             " SELECT ?6, measure, period, area, value, state, import, line, col, ?4, ?5, ?7, ?8"
                              " FROM observation WHERE measure = ?1 AND period = ?2 AND area = ?3", &keep, err));
-    KZ_TRY(kz_prepare(w->db, "UPDATE observation SET value = ?4, state = ?5, import = ?6, line = ?7"
+    KZ_TRY(kz_prepare(w->db, "UPDATE observation SET value = ?4, state = ?5, import = ?6, line = ?7, col = ?8"
                              " WHERE measure = ?1 AND period = ?2 AND area = ?3", &update, err));
     for (size_t i = 0; i < w->job->n_cells; i++) {
         const job_cell *c = &w->job->cells[i];
@@ -224,7 +175,7 @@ static kz_status write_cells(writer *w, kz_err *err)
             continue;
         if (c->change == JOB_CHANGED) {
             bind_place(&keep, w, c);
-            kz_bind_int(&keep, 4, w->job->res->id);
+            bind_value(&keep, w, c);
             KZ_TRY(kz_run(&keep, err));
         }
         kz_stmt *put = c->change == JOB_NEW ? &insert : &update;
@@ -248,22 +199,14 @@ static kz_status keep_and_commit(kz_job *job, kz_tx *tx, kz_err *err)
     return st;
 }
 
-kz_status kz_job_write(kz_job *job, kz_err *err)
+kz_status kz_job_write(kz_job *job, kz_tx *tx, kz_err *err)
 {
     writer w = { .job = job, .db = job->ws->work };
     kz_compute_report computed;
-    kz_auto(kz_tx) tx = KZ_TX_INIT;
-    if (!job->order->dry_run) {
-        KZ_TRY(kz_tx_begin(&tx, w.db, err));
-        KZ_TRY(kz_job_refuse_again(job, err)); /* somebody else may have been quicker */
-    }
-    KZ_TRY(load_ids(&w, err));
-    KZ_TRY(compare(&w, err));
-    if (job->order->dry_run)
-        return KZ_OK;
     KZ_TRY(make_ids(&w, err));
     KZ_TRY(write_journal(&w, err));
+    KZ_TRY(write_columns(&w, err));
     KZ_TRY(write_cells(&w, err));
     KZ_TRY(kz_compute_all(w.db, &computed, err)); /* cells and observations always agree */
-    return keep_and_commit(job, &tx, err);
+    return keep_and_commit(job, tx, err);
 }

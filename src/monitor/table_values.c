@@ -129,41 +129,93 @@ kz_status reader_find_styles(reader *r, kz_err *err)
 
 /* ---- one value ---------------------------------------------------------------------- */
 
-static void report(reader *r, const kz_row *row, const value_column *v, const char *rule)
+static void report(reader *r, const kz_row *row, const value_column *v, const kz_measure *m, const char *rule)
 {
     kz_finding_add(r->job->found, KZ_ERROR, rule, (int64_t)row->line, reader_column_name(r->job, v->at),
                    row->field[v->at], kz_s("map", r->job->res->map_name),
                    kz_s("decimal", v->style == KZ_NUM_COMMA ? "komma" : "punkt"),
-                   kz_s("other", v->style == KZ_NUM_COMMA ? "punkt" : "komma"));
+                   kz_s("other", v->style == KZ_NUM_COMMA ? "punkt" : "komma"), kz_s("measure", m->label),
+                   kz_s("unit", m->unit));
 }
 
-bool reader_take_value(reader *r, const kz_row *row, const value_column *v, kz_count *ret)
+/* One of the texts that the map says stand for no value. */
+static bool is_missing(const reader *r, kz_view field)
+{
+    const kz_mapfile *m = &r->job->map;
+    if (m->n_missing == 0)
+        return false;
+    field = kz_view_trim(field);
+    for (int i = 0; i < m->n_missing; i++)
+        if (kz_view_is(field, m->missing[i]))
+            return true;
+    return false;
+}
+
+/* No value and that on purpose: later deliveries may have it. */
+static void take_missing(reader *r, const kz_row *row, const value_column *v, kz_value *ret)
+{
+    if (r->missing++ == 0) {
+        r->missing_line = (int64_t)row->line;
+        r->missing_column = v->at;
+    }
+    *ret = (kz_value){ KZ_NO_VALUE, KZ_CELL_LATER };
+}
+
+bool reader_no_values(const reader *r, const kz_row *row)
+{
+    for (size_t i = 0; i < r->n_values; i++)
+        if (r->values[i].at < row->n && kz_view_trim(row->field[r->values[i].at]).n > 0)
+            return false;
+    return true;
+}
+
+static const char *rule_of(kz_count_verdict verdict, const kz_measure *m)
 {
     static const char *const RULES[] = {
         [KZ_COUNT_EMPTY] = "check.value_empty",       [KZ_COUNT_NOT_NUMBER] = "check.value_number",
         [KZ_COUNT_NEGATIVE] = "check.value_negative", [KZ_COUNT_NOT_WHOLE] = "check.value_whole",
         [KZ_COUNT_TOO_LARGE] = "check.value_large",   [KZ_COUNT_SIGN] = "check.value_sign",
+        [KZ_COUNT_PERCENT] = "check.value_unit",      [KZ_COUNT_OUTSIDE] = "check.value_range",
     };
+    return verdict == KZ_COUNT_NOT_WHOLE && m->decimals > 0 ? "check.value_digits" : RULES[verdict];
+}
+
+bool reader_take_value(reader *r, const kz_row *row, const value_column *v, const kz_measure *m, kz_value *ret)
+{
+    static const kz_measure NONE = { .code = "", .label = "", .table = "", .unit = "", .hi = KZ_COUNT_MAX };
     const kz_sheet_cell *c = row->cell ? row->cell[v->at] : NULL;
     kz_number_style style = v->style;
     kz_view text = row->field[v->at];
+    kz_count_verdict verdict;
+    if (!m)
+        m = &NONE;
+    if (is_missing(r, text)) {
+        take_missing(r, row, v, ret);
+        return true;
+    }
     if (c && c->kind != KZ_CELL_TEXT) {
         const char *wrong = c->kind == KZ_CELL_ERROR     ? "check.value_error"
                             : c->kind == KZ_CELL_FORMULA ? "check.value_formula"
                             : c->kind == KZ_CELL_DATE    ? "check.value_date"
                             : c->kind == KZ_CELL_BOOL    ? "check.value_bool"
-                            : c->style == KZ_STYLE_PERCENT ? "check.value_percent" : NULL;
+                            : c->style == KZ_STYLE_PERCENT && !kz_measure_percent(m) ? "check.value_percent"
+                                                                                     : NULL;
         if (wrong) {
-            report(r, row, v, wrong);
+            report(r, row, v, m, wrong);
             return false;
         }
-        style = KZ_NUM_POINT; /* a number is a number, however it is shown */
-        text = (kz_view){ c->text, c->n };
+        kz_measure of = *m;
+        if (c->style == KZ_STYLE_PERCENT)
+            of.decimals += 2; /* 12,34 % is kept as 0.1234 */
+        verdict = kz_value_of_cell((kz_view){ c->text, c->n }, &of, ret); /* a number, however it is shown */
+        if (verdict != KZ_COUNT_OK)
+            report(r, row, v, m, rule_of(verdict, m));
+        return verdict == KZ_COUNT_OK;
     }
     if (style == KZ_NUM_ASK || style == KZ_NUM_CONFLICT || style == KZ_NUM_UNITS)
         return false; /* said already, of the column */
-    kz_count_verdict verdict = kz_count_read(text, style, r->job->map.signs, ret);
+    verdict = kz_value_read(text, style, r->job->map.signs, m, ret);
     if (verdict != KZ_COUNT_OK)
-        report(r, row, v, RULES[verdict]);
+        report(r, row, v, m, rule_of(verdict, m));
     return verdict == KZ_COUNT_OK;
 }

@@ -61,9 +61,19 @@ t_out "rows_kept,29135"
 
 dump > full
 sed 's/^010.005.2012.501.010,.*/010.005.2012.501.010,005,Einwohner in Köln,2012,501,Nippes,10,Einwohner,34000.0/' "$CSV" > changed.csv
-t_ok "a second delivery with one changed cell asks nothing" "$KEKIZ" import changed.csv --source einwohner-tabelle
+t_exit 1 "warnings want somebody who has read them" "$KEKIZ" import changed.csv --source einwohner-tabelle
+t_err "Stadtteil ergeben zusammen" "the sums that no longer fit are said"
+t_err "--accept-warnings" "and how to go on"
+dump > after
+t_true "nothing is stored" cmp full after
+t_ok "a dry run shows what would change" "$KEKIZ" import changed.csv --source einwohner-tabelle --dry-run --report changed.report.csv
+t_true "old and new of the cell, and where it stands" grep -q '^changed.csv,.*,zahl,34000,check.changed,notice,"Nippes, Einwohner, 2012: 34936 → 34000"' changed.report.csv
+t_ok "a second delivery with one changed cell asks nothing else" "$KEKIZ" import changed.csv --source einwohner-tabelle --accept-warnings
 t_err "Werte: 0 neu, 1 geändert, 29.134 unverändert" "and says what changed"
-t_err "Warnung" "the sums that no longer fit are warnings"
+t_ok "the change can be shown afterwards" "$KEKIZ" import show 2 --changes
+t_out "pop,2012,stadtteil,501,Nippes,34936,34000,"
+t_ok "and what was accepted" "$KEKIZ" import show 2
+t_out "accepted,check." "the rules are kept"
 t_exit 6 "an import that another one builds on stays" "$KEKIZ" import undo 1
 t_ok "the second is taken back" "$KEKIZ" import undo 2
 dump > after

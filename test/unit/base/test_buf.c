@@ -35,6 +35,22 @@ static void writes_reals_that_read_back_the_same(void **state)
     assert_string_equal(kz_buf_text(&b), "12.5");
 }
 
-KZ_TEST_MAIN(KZ_TEST(escapes_every_text_in_markup),
+static void writes_decimals_exactly(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t n;
+        int decimals;
+        const char *want;
+    } CASE[] = { { 1250, 2, "12.50" }, { -5, 2, "-0.05" }, { 0, 3, "0.000" }, { 7, 0, "7" },
+                 { INT64_MIN, 6, "-9223372036854.775808" }, { INT64_MAX, 18, "9.223372036854775807" } };
+    for (size_t i = 0; i < sizeof CASE / sizeof CASE[0]; i++) {
+        kz_auto(kz_buf) b = kz_buf_init(64);
+        kz_buf_decimal(&b, CASE[i].n, CASE[i].decimals);
+        assert_string_equal(kz_buf_text(&b), CASE[i].want);
+    }
+}
+
+KZ_TEST_MAIN(KZ_TEST(writes_decimals_exactly), KZ_TEST(escapes_every_text_in_markup),
              KZ_TEST(stops_at_its_limit_and_stays_failed),
              KZ_TEST(writes_reals_that_read_back_the_same))

@@ -272,6 +272,34 @@ static void keeps_plain_numbers_within_their_bounds(void **state)
     assert_int_equal(n, -12);
 }
 
+static void keeps_decimals_exactly(void **state)
+{
+    (void)state;
+    static const struct {
+        const char     *text;
+        kz_number_style style;
+        int             decimals;
+        kz_parsed       parsed;
+        int64_t         want;
+    } CASE[] = {
+        { "12,5", KZ_NUM_COMMA, 2, KZ_PARSED, 1250 },        { "1.234,56", KZ_NUM_COMMA, 2, KZ_PARSED, 123456 },
+        { "0.1", KZ_NUM_POINT, 1, KZ_PARSED, 1 },            { "-0.82908", KZ_NUM_POINT, 5, KZ_PARSED, -82908 },
+        { "1.5e-05", KZ_NUM_POINT, 6, KZ_PARSED, 15 },       { "1.5e2", KZ_NUM_POINT, 1, KZ_PARSED, 1500 },
+        { "1.50", KZ_NUM_POINT, 1, KZ_PARSED, 15 },          { "1.55", KZ_NUM_POINT, 1, KZ_PARSED_FRACTION, 0 },
+        { "1e-9", KZ_NUM_POINT, 6, KZ_PARSED_FRACTION, 0 },  { "1e3", KZ_NUM_POINT, 0, KZ_PARSED_NOT, 0 },
+        { "9223372036854775807", KZ_NUM_PLAIN, 0, KZ_PARSED, INT64_MAX },
+        { "9223372036854775807", KZ_NUM_PLAIN, 1, KZ_PARSED_RANGE, 0 },
+        { "1e99999999999", KZ_NUM_POINT, 2, KZ_PARSED_RANGE, 0 }, { "0e5", KZ_NUM_POINT, 2, KZ_PARSED, 0 },
+        { "", KZ_NUM_POINT, 2, KZ_PARSED_EMPTY, 0 },
+    };
+    for (size_t i = 0; i < sizeof CASE / sizeof *CASE; i++) {
+        int64_t n = 77;
+        kz_parsed p = kz_parse_fixed(kz_view_of(CASE[i].text), CASE[i].style, CASE[i].decimals, &n);
+        if (p != CASE[i].parsed || n != (p == KZ_PARSED ? CASE[i].want : 77))
+            fail_msg("%s: %d %lld", CASE[i].text, (int)p, (long long)n);
+    }
+}
+
 static void says_each_failure_in_german(void **state)
 {
     (void)state;
@@ -292,4 +320,5 @@ KZ_TEST_MAIN(KZ_TEST(reads_what_offices_write),
              KZ_TEST(reads_back_what_the_program_writes),
              KZ_TEST(knows_the_signs_of_official_tables),
              KZ_TEST(keeps_plain_numbers_within_their_bounds),
+             KZ_TEST(keeps_decimals_exactly),
              KZ_TEST(says_each_failure_in_german))

@@ -13,6 +13,7 @@ typedef struct town {
     char dir[64], file[128];
     kz_workspace ws;
     kz_findings found;
+    bool asked; /* warnings are not accepted */
     kz_import_result res;
     kz_err err;
 } town;
@@ -90,6 +91,7 @@ static kz_status bring_order(town *t, const char *csv, kz_import_order order)
     order.file = t->file;
     order.source = "einwohner-tabelle";
     order.by_user = "test";
+    order.accept_warnings = !order.dry_run && !t->asked;
     t->err = (kz_err){ 0 };
     return kz_table_import(&t->ws, &order, &t->found, &t->res, &t->err);
 }
@@ -104,13 +106,14 @@ static char *dump(town *t)
 {
     static const char *const QUERIES[] = {
         "SELECT measure || '/' || period || '/' || area || '=' || COALESCE(value, 'none') || ' ' || state || ' ' ||"
-        " import || ' ' || line FROM observation ORDER BY measure, period, area",
+        " import || ' ' || line || ' ' || col FROM observation ORDER BY measure, period, area",
         "SELECT by_import || ':' || measure || '/' || period || '/' || area || '=' || COALESCE(value, 'none') || ' ' ||"
-        " state || ' ' || import || ' ' || line FROM observation_replaced ORDER BY by_import, measure, period, area",
+        " state || ' ' || import || ' ' || line || ' ' || col || ' ' || new_line FROM observation_replaced ORDER BY by_import, measure, period, area",
         "SELECT id || code || label FROM measure ORDER BY id",
         "SELECT id || code || day FROM period ORDER BY id",
         "SELECT id || source || file || sha256 || rows_kept FROM import WHERE state = 'applied' ORDER BY id",
         "SELECT key || value FROM setting ORDER BY key",
+        "SELECT import || ' ' || col || name FROM import_column ORDER BY import, col",
     };
     kz_buf out = kz_buf_init(1 << 20);
     for (size_t i = 0; i < sizeof QUERIES / sizeof QUERIES[0]; i++) {
@@ -323,6 +326,60 @@ static void sums_that_do_not_fit_are_warnings_that_name_the_cell(void **state)
     assert_non_null(strstr(said(t, "check.sum_measures", 3), "11"));
 }
 
+static void warnings_block_until_somebody_has_seen_them(void **state)
+{
+    town *t = *state;
+    char *before = dump(t);
+    t->asked = true;
+    const char *csv = HEADER POP("2012", "001", "Nord", "31") POP("2012", "101", "Alt/Nord", "10")
+                      POP("2012", "102", "Neu/Nord", "20");
+    assert_int_equal(bring(t, csv), KZ_E_FINDING);
+    assert_string_equal(t->err.id, "import.unseen");
+    char *after = dump(t);
+    assert_string_equal(before, after);
+    assert_int_equal(bring_order(t, csv, (kz_import_order){ .dry_run = true }), KZ_OK); /* which only shows them */
+    assert_int_equal(t->found.count[KZ_WARNING], 1);
+    t->asked = false;
+    assert_int_equal(bring(t, csv), KZ_OK);
+    assert_int_equal(stored(t, "SELECT accepted = 'check.sum_areas=1' FROM import"), 1);
+    free(before);
+    free(after);
+}
+
+static void a_part_above_its_whole_is_an_error_even_against_what_is_stored(void **state)
+{
+    town *t = *state;
+    assert_int_equal(bring(t, GOOD), KZ_OK);
+    refuse(t, HEADER "x,030,M,2012,101,Alt/Nord,10,Einwohner mit Migrationshintergrund,11\n", "check.part_over", 2,
+           SAYS("Alt-Nord", "Migrationshintergrund (11)", "Einwohner (10)", "2012"));
+    assert_int_equal(bring(t, HEADER "x,030,M,2012,101,Alt/Nord,10,Einwohner mit Migrationshintergrund,10\n"), KZ_OK);
+    /* and the other way round */
+    refuse(t, HEADER POP("2012", "101", "Alt/Nord", "9"), "check.part_over", 2, SAYS("(10)", "Einwohner (9)"));
+}
+
+static void what_changes_is_said_cell_by_cell(void **state)
+{
+    town *t = *state;
+    assert_int_equal(bring(t, GOOD), KZ_OK);
+    assert_int_equal(bring(t, HEADER POP("2012", "101", "Alt/Nord", "11") POP("2012", "102", "Neu/Nord", ".")), KZ_OK);
+    assert_int_equal(kz_findings_of(&t->found, "check.changed"), 2);
+    assert_non_null(strstr(said(t, "check.changed", 2), "Alt-Nord, Einwohner, 2012: 10 → 11"));
+    assert_non_null(strstr(said(t, "check.changed", 3), "20 → ."));
+    assert_int_equal(stored(t, "SELECT new_value IS NULL AND new_state = 3 AND new_line = 3 AND new_col = 9 AND value = 20"
+                               " FROM observation_replaced WHERE area = 5"), 1);
+    assert_int_equal(stored(t, "SELECT col FROM observation WHERE area = 4"), 9);
+    assert_int_equal(stored(t, "SELECT name = 'zahl' FROM import_column WHERE import = 2 AND col = 9"), 1);
+}
+
+static void a_map_that_was_edited_is_a_version_of_its_own(void **state)
+{
+    town *t = *state;
+    assert_int_equal(bring(t, GOOD), KZ_OK);
+    assert_int_equal(bring(t, GOOD POP("2013", "101", "Alt/Nord", "11")), KZ_OK);
+    assert_int_equal(stored(t, "SELECT COUNT(DISTINCT map_sha256) = 1 AND MAX(map_version) = 1 FROM import"), 1);
+    assert_int_equal(t->res.map_version, 1);
+}
+
 static void a_missing_part_may_explain_a_smaller_sum_but_not_a_larger(void **state)
 {
     town *t = *state;
@@ -425,9 +482,9 @@ static void the_matrix_has_every_count_in_its_place(void **state)
     assert_int_equal(kz_matrix_area(&m, 1), -1); /* the city is another level */
     assert_int_equal(kz_matrix_value(&m, 1, 0, alt), 9);
     assert_int_equal(kz_matrix_value(&m, 1, 1, alt), 10);
-    assert_int_equal(kz_matrix_value(&m, 1, 0, neu), -1);
+    assert_int_equal(kz_matrix_value(&m, 1, 0, neu), KZ_NO_VALUE);
     assert_int_equal(kz_matrix_state(&m, 1, 0, neu), KZ_CELL_HIDDEN);
-    assert_int_equal(kz_matrix_value(&m, 0, 1, alt), -1);
+    assert_int_equal(kz_matrix_value(&m, 0, 1, alt), KZ_NO_VALUE);
     assert_int_equal(kz_matrix_state(&m, 0, 1, alt), KZ_N_CELL_STATES);
     kz_arena_done(&a);
     kz_arena_init(&a, 64);
@@ -448,6 +505,9 @@ KZ_TEST_MAIN(T(a_good_table_is_stored_cell_by_cell), T(the_same_file_again_is_a_
              T(a_bad_value_is_named_with_row_column_and_remedy),
              T(a_place_given_twice_with_different_numbers_names_both_rows),
              T(sums_that_do_not_fit_are_warnings_that_name_the_cell),
+             T(warnings_block_until_somebody_has_seen_them),
+             T(a_part_above_its_whole_is_an_error_even_against_what_is_stored), T(what_changes_is_said_cell_by_cell),
+             T(a_map_that_was_edited_is_a_version_of_its_own),
              T(a_missing_part_may_explain_a_smaller_sum_but_not_a_larger),
              T(a_name_that_contradicts_its_key_is_a_warning), T(one_mistake_in_every_row_is_said_once_and_counted),
              T(the_report_is_a_table_with_the_errors_first), T(files_that_are_no_table_are_refused_whole),
