@@ -1,4 +1,5 @@
 /* Keys of the file to our areas: every distinct key is looked up once. */
+#include "monitor/ledger_valid.h"
 #include "monitor/table_reader.h"
 
 static kz_status memory(kz_err *err)
@@ -67,7 +68,7 @@ static kz_status load_areas(reader *r, kz_err *err)
     kz_status st;
     bool row;
 
-    KZ_TRY(kz_prepare(job->ws->work, "SELECT COUNT(*) FROM area WHERE valid_to = ''", &q, err));
+    KZ_TRY(kz_prepare(job->ws->work, "SELECT COUNT(*) FROM area", &q, err));
     KZ_TRY(kz_step(&q, &row, err));
     int most = (int)kz_col_int(&q, 0);
     kz_stmt_done(&q);
@@ -77,7 +78,7 @@ static kz_status load_areas(reader *r, kz_err *err)
     if (!job->areas || !r->our_area || !parents)
         return memory(err);
     KZ_TRY(kz_dict_init(&r->our_areas, &job->arena, (uint32_t)most + 1, err));
-    KZ_TRY(kz_prepare(job->ws->work, "SELECT id, level, key, name, parent FROM area WHERE valid_to = '' ORDER BY id",
+    KZ_TRY(kz_prepare(job->ws->work, "SELECT id, level, key, name, parent, valid_from, valid_to FROM area ORDER BY id",
                       &q, err));
     while ((st = kz_step(&q, &row, err)) == KZ_OK && row && job->n_areas < most) {
         job_area *a = &job->areas[job->n_areas];
@@ -85,15 +86,20 @@ static kz_status load_areas(reader *r, kz_err *err)
         bool fresh;
         *a = (job_area){ .id = kz_col_int(&q, 0), .level = level_of_id(job, kz_col_int(&q, 1)), .parent = -1,
                          .key = kz_arena_strdup(&job->arena, kz_col_text(&q, 2)),
-                         .name = kz_arena_strdup(&job->arena, kz_col_text(&q, 3)) };
-        if (!a->key || !a->name)
+                         .name = kz_arena_strdup(&job->arena, kz_col_text(&q, 3)), .other = -1,
+                         .from = kz_arena_strdup(&job->arena, kz_col_text(&q, 5)),
+                         .to = kz_arena_strdup(&job->arena, kz_col_text(&q, 6)) };
+        if (!a->key || !a->name || !a->from || !a->to)
             return memory(err);
         parents[job->n_areas] = kz_col_int(&q, 4);
-        job->levels[a->level].n_areas++;
-        job->levels[a->level].only = job->n_areas;
+        if (a->to[0] == '\0') {
+            job->levels[a->level].n_areas++;
+            job->levels[a->level].only = job->n_areas;
+        }
         KZ_TRY(kz_dict_put(&r->our_areas, area_text(&r->scratch, a->level, a->key), &id, &fresh, err));
-        if (fresh)
-            r->our_area[id] = job->n_areas;
+        if (!fresh) /* renumbered, or ended and new: the same key for two areas */
+            a->other = r->our_area[id];
+        r->our_area[id] = job->n_areas;
         job->n_areas++;
     }
     for (int i = 0; i < job->n_areas; i++)
@@ -136,7 +142,7 @@ static int restore_zeros(const reader *r, const kz_area_target *to)
         size_t zeros = strspn(ours, "0"), more = strlen(ours) > n ? strlen(ours) - n : 0;
         if (job->areas[i].level != level || more == 0 || zeros < more || strcmp(ours + more, to->key) != 0)
             continue;
-        if (found != UNKNOWN)
+        if (found != UNKNOWN && strcmp(job->areas[found].key, ours) != 0)
             return UNKNOWN;
         found = i;
     }
@@ -246,6 +252,57 @@ kz_status reader_take_area(reader *r, const kz_row *row, key_ref *ref, kz_err *e
                        reader_column_name(r->job, r->area_name), name, kz_vw("key", kz_view_trim(row->field[r->area])),
                        kz_s("name", r->job->areas[ref->at].name));
     return KZ_OK;
+}
+
+bool kz_job_area_valid(const kz_job *job, int area, int period)
+{
+    const job_area *a = &job->areas[area];
+    return (a->from[0] == '\0' && a->to[0] == '\0') || kz_day_within(a->from, a->to, job->periods[period].is.day);
+}
+
+/* Where the areas of an area that ended went: "105 Neustadt, 106 Hafen". */
+static void find_heirs(const kz_job *job, int area, kz_buf *out)
+{
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    bool row = false;
+    if (kz_prepare(job->ws->work, "SELECT DISTINCT a.key, a.name FROM area_flow f JOIN area_state s ON s.id = f.state"
+                                  " AND s.revision = f.revision JOIN area a ON a.id = f.to_area"
+                                  " WHERE f.from_area = ?1 AND f.to_area <> ?1 ORDER BY a.key LIMIT 5",
+                   &q, NULL) != KZ_OK)
+        return;
+    kz_bind_int(&q, 1, job->areas[area].id);
+    while (kz_step(&q, &row, NULL) == KZ_OK && row)
+        kz_buf_fmt(out, "%s%s %s", out->n ? ", " : "", kz_col_text(&q, 0), kz_col_text(&q, 1));
+}
+
+static void say_invalid(reader *r, const kz_row *row, int area, int period)
+{
+    kz_job *job = r->job;
+    const job_area *a = &job->areas[area];
+    kz_auto(kz_buf) heirs = kz_buf_init(4096);
+    bool ended = a->to[0] != '\0' && strcmp(a->to, job->periods[period].is.day) < 0;
+    if (ended)
+        find_heirs(job, area, &heirs);
+    kz_finding_add(job->found, KZ_ERROR,
+                   !ended ? "check.area_not_yet" : heirs.n > 0 ? "check.area_became" : "check.area_ended",
+                   (int64_t)row->line, reader_column_name(job, r->area), kz_view_trim(row->field[r->area]),
+                   kz_s("name", a->name), kz_s("period", job->periods[period].is.code),
+                   kz_s("day", ended ? a->to : a->from), kz_s("heirs", kz_buf_text(&heirs)));
+}
+
+int reader_area_of_period(reader *r, const kz_row *row, int area, int period)
+{
+    const kz_job *job = r->job;
+    if (area < 0 || period < 0 || kz_job_area_valid(job, area, period))
+        return area;
+    for (int i = job->areas[area].other; i >= 0; i = job->areas[i].other)
+        if (kz_job_area_valid(job, i, period))
+            return i;
+    size_t said = (size_t)area * JOB_PERIODS_MOST + (size_t)period;
+    if (r->said_area != said + 1) /* once in a row of the table, not once a value */
+        say_invalid(r, row, area, period);
+    r->said_area = said + 1;
+    return UNKNOWN;
 }
 
 kz_status reader_load_areas(reader *r, kz_err *err)

@@ -106,12 +106,6 @@ int reader_no_area(const reader *r, kz_view key)
 
 /* ---- the table as a whole ------------------------------------------------------------- */
 
-static bool is_used(const reader *r, size_t i)
-{
-    return i == r->area || i == r->area_name || i == r->period || i == r->measure[0] || i == r->measure[1] ||
-           reader_is_value(r, i);
-}
-
 static bool is_hidden(const kz_sheet *s, uint32_t column)
 {
     for (uint32_t i = 0; i < s->n_hidden; i++)
@@ -153,7 +147,7 @@ static kz_status report_sheet(const reader *r, kz_err *err)
         kz_finding_add(job->found, KZ_NOTICE, "check.hidden_sheets", 0, "",
                        kz_view_from(kz_buf_text(&sheets), sheets.n), kz_s("sheet", s->name));
     for (size_t i = 0; i < job->rows.n_columns; i++)
-        if (is_used(r, i) && is_hidden(s, job->rows.columns[i]))
+        if (reader_uses(r, i) && is_hidden(s, job->rows.columns[i]))
             kz_buf_fmt(&columns, "%s%s", columns.n ? ", " : "", kz_sheet_place(0, job->rows.columns[i], name));
     if (columns.n > 0)
         kz_finding_add(job->found, KZ_WARNING, "check.hidden_columns", 0, "",
@@ -172,13 +166,7 @@ kz_status reader_report_table(const reader *r, kz_err *err)
 {
     const kz_job *job = r->job;
     const kz_rows *rows = &job->rows;
-    kz_auto(kz_buf) names = kz_buf_init(64 * 1024);
-    for (size_t i = 0; i < rows->n_columns; i++)
-        if (!is_used(r, i))
-            kz_buf_fmt(&names, "%s%.*s", names.n ? ", " : "", (int)rows->header[i].n, rows->header[i].p);
-    if (names.n > 0)
-        kz_finding_add(job->found, KZ_NOTICE, "check.columns_dropped", 0, "",
-                       kz_view_from(kz_buf_text(&names), names.n));
+    reader_report_dropped(r);
     if (r->missing > 0)
         kz_finding_add(job->found, KZ_NOTICE, "check.value_missing", r->missing_line,
                        reader_column_name(job, r->missing_column), kz_view_of(""), kz_n("values", r->missing));

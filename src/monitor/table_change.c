@@ -73,16 +73,19 @@ static void pair_up(change *k, const job_known *now, const job_known *before, in
 
 static void say_value(const change *k, int measure, int i, double expected)
 {
+    kz_auto(kz_buf) before = kz_buf_init(128);
     const kz_job *job = k->job;
     const job_cell *c = k->now.from[k->area[i]];
     char value[48], last[48], usual[48];
     int64_t scaled = (int64_t)llround(expected * (double)kz_pow10(job->measures->list[measure].decimals));
     if (!c || c->change == JOB_SAME)
         return; /* it is here already */
+    kz_buf_fmt(&before, "%s (%s)", kz_job_value_text(job, c->measure, k->before.value[c->area], KZ_CELL_SHOWN, last),
+               k->last);
     kz_finding_add(job->found, KZ_WARNING, "check.outlier", c->line, kz_job_column(job, c),
                    kz_view_of(kz_job_cell_text(job, c, value)), kz_s("area", job->areas[c->area].name),
                    kz_s("measure", job->measures->list[measure].label), kz_s("period", k->period),
-                   kz_s("before", kz_job_value_text(job, c->measure, k->before.value[c->area], KZ_CELL_SHOWN, last)),
+                   kz_s("before", kz_buf_text(&before)),
                    kz_s("expected", kz_job_value_text(job, c->measure, scaled, KZ_CELL_SHOWN, usual)));
 }
 

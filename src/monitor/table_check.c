@@ -112,7 +112,7 @@ static void check_levels(checker *k, int high, int low, int measure, int period)
         k->parts[a] = k->missing[a] = 0;
     }
     for (int a = 0; a < job->n_areas; a++) {
-        if (job->areas[a].level != low)
+        if (job->areas[a].level != low || !kz_job_area_valid(job, a, period))
             continue;
         int to = ancestor(job, a, high);
         if (to < 0)

@@ -33,7 +33,9 @@ typedef struct job_level {
 typedef struct job_area {
     int64_t     id;
     const char *key, *name;
+    const char *from, *to;     /* valid, ISO days; "": open */
     int         level, parent; /* indices; parent -1: none */
+    int         other;         /* the area that had this key at another time; -1: none */
 } job_area;
 
 typedef struct job_period {
@@ -122,6 +124,9 @@ KZ_MUST_USE kz_status kz_job_known_make(kz_job *job, job_known *ret, kz_err *err
 KZ_MUST_USE kz_status kz_job_known(kz_job *job, int measure, const kz_period *period, job_known *ret, kz_err *err);
 /* Everything, in the transaction at hand. */
 KZ_MUST_USE kz_status kz_job_write(kz_job *job, kz_tx *tx, kz_err *err);
+
+/* Is the area there on the reference day of the period? */
+bool kz_job_area_valid(const kz_job *job, int area, int period);
 
 /* Names that differ in case, punctuation or a word more ("Stadt Köln", "Altstadt/Süd"). */
 bool kz_job_same_name(kz_view a, kz_view b);

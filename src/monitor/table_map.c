@@ -6,6 +6,7 @@
 #include "io/file.h"
 
 #include <sodium.h>
+#include <stdlib.h>
 
 #define DIR "data/maps/"
 #define EXT ".map"
@@ -90,15 +91,33 @@ static kz_status take_named(kz_job *job, const char *name, kz_err *err)
     return take(job, name, kz_buf_text(&text), text.n, err);
 }
 
-/* The header as one text: names folded, a line each; its hash. */
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The header as one text: names folded, a line each, in order of the alphabet because columns are found by name; its
+ * hash. */
 static kz_status fingerprint(const kz_view *header, size_t n_columns, char ret[static 65], kz_err *err)
 {
-    kz_auto(kz_buf) names = kz_buf_init(64u << 20);
+    kz_auto(kz_buf) names = kz_buf_init(64u << 20), folded = kz_buf_init(64u << 20);
+    kz_auto(kz_arena) a;
     unsigned char hash[crypto_hash_sha256_BYTES];
-    for (size_t i = 0; i < n_columns; i++) {
-        kz_utf8_fold(&names, header[i]);
-        kz_buf_char(&names, '\n');
+    kz_arena_init(&a, 128u << 20);
+    const char **list = kz_arena_new(&a, const char *, n_columns + 1);
+    for (size_t i = 0; i < n_columns && list; i++) {
+        kz_buf_clear(&folded);
+        kz_utf8_fold(&folded, header[i]);
+        list[i] = kz_arena_strdup(&a, kz_buf_text(&folded));
+        if (!list[i] || kz_buf_status(&folded) != KZ_OK)
+            return memory(err);
     }
+    if (!list)
+        return memory(err);
+    if (n_columns > 1)
+        qsort(list, n_columns, sizeof *list, by_name);
+    for (size_t i = 0; i < n_columns; i++)
+        kz_buf_fmt(&names, "%s\n", list[i]);
     if (kz_buf_status(&names) != KZ_OK)
         return memory(err);
     crypto_hash_sha256(hash, (const unsigned char *)kz_buf_text(&names), names.n);
@@ -175,37 +194,68 @@ static kz_status same_header(kz_job *job, const char *name, const char *text, si
     return st;
 }
 
-/* The map of the last import with this source and header.  Where the header of a sheet is only its map
+/* Was the file of a map that we remember edited since?  What we remember counts, but somebody should know. */
+static void look_for_edits(kz_job *job, const char *name, const char *text, size_t n)
+{
+    kz_auto(kz_buf) now = kz_buf_init(KZ_MAP_BYTES);
+    if (kz_file_read(name, &now, NULL) == KZ_OK && (now.n != n || memcmp(now.p, text, n) != 0))
+        kz_finding_add(job->found, KZ_NOTICE, "check.map_edited", 0, "", kz_view_of(name));
+}
+
+/* Does this map of an earlier import fit?  `loose`: not with the very same header, but with all columns it names. */
+static kz_status remembers(kz_job *job, const char *name, const char *text, size_t n, const char *header, bool loose,
+                           bool *ret)
+{
+    kz_arena a;
+    kz_mapfile m;
+    if (!loose && job->book.n_sheets > 0)
+        return same_header(job, name, text, n, header, ret);
+    if (!loose) {
+        *ret = strcmp(header, job->header) == 0;
+        return KZ_OK;
+    }
+    kz_arena_init(&a, 128u << 20);
+    *ret = kz_mapfile_parse(name, text, n, &a, &m, NULL) == KZ_OK && fits(job, &m, &a);
+    kz_arena_done(&a);
+    return KZ_OK;
+}
+
+/* The map of the last import with this source and header; else of the last one whose columns are all here: a
+ * column more (the next year) or another order changes nothing.  Where the header of a sheet is only its map
  * can tell, so there the maps of the last imports are tried. */
 static kz_status take_remembered(kz_job *job, bool *found, kz_err *err)
 {
-    kz_auto(kz_stmt) q = KZ_STMT_INIT;
-    bool sheets = job->book.n_sheets > 0, row;
     *found = false;
-    KZ_TRY(kz_prepare(job->ws->work, "SELECT map_name, map_text, header, MAX(id) FROM import WHERE source = ?1"
-                                     " AND (?2 = '' OR header = ?2) AND state = 'applied'"
-                                     " GROUP BY map_text, header ORDER BY 4 DESC LIMIT 20", &q, err));
-    kz_bind_text(&q, 1, job->source.id);
-    kz_bind_text(&q, 2, sheets ? "" : job->header);
-    for (;;) {
-        KZ_TRY(kz_step(&q, &row, err));
-        if (!row)
-            return KZ_OK;
-        const char *name = kz_col_text(&q, 0), *text = kz_col_text(&q, 1);
-        size_t n = strlen(text);
-        const kz_asset *ours = built_in(name); /* a map of the program may have grown since: as it is now */
-        bool same = true;
-        if (ours) {
-            text = (const char *)ours->bytes;
-            n = ours->n;
+    for (int loose = 0; loose < 2; loose++) {
+        kz_auto(kz_stmt) q = KZ_STMT_INIT;
+        bool row, good;
+        KZ_TRY(kz_prepare(job->ws->work, "SELECT map_name, map_text, header, MAX(id) FROM import WHERE source = ?1"
+                                         " AND state = 'applied' GROUP BY map_text, header ORDER BY 4 DESC LIMIT 50",
+                          &q, err));
+        kz_bind_text(&q, 1, job->source.id);
+        for (;;) {
+            KZ_TRY(kz_step(&q, &row, err));
+            if (!row)
+                break;
+            const char *name = kz_col_text(&q, 0), *text = kz_col_text(&q, 1);
+            size_t n = strlen(text);
+            const kz_asset *ours = built_in(name); /* a map of the program may have grown since: as it is now */
+            if (ours) {
+                text = (const char *)ours->bytes;
+                n = ours->n;
+            }
+            KZ_TRY(remembers(job, name, text, n, kz_col_text(&q, 2), loose != 0, &good));
+            if (!good)
+                continue;
+            *found = job->res->map_remembered = true;
+            if (loose)
+                kz_finding_add(job->found, KZ_NOTICE, "check.header_new", 0, "", kz_view_of(name));
+            if (!ours)
+                look_for_edits(job, name, text, n);
+            return take(job, name, text, n, err);
         }
-        if (sheets)
-            KZ_TRY(same_header(job, name, text, n, kz_col_text(&q, 2), &same));
-        if (!same)
-            continue;
-        *found = job->res->map_remembered = true;
-        return take(job, name, text, n, err);
     }
+    return KZ_OK;
 }
 
 static kz_status take_fitting(kz_job *job, kz_err *err)

@@ -141,10 +141,13 @@ static kz_status take_values(reader *r, const kz_row *row, int area, int measure
         const value_column *v = &r->values[i];
         int m = v->measure == UNKNOWN ? measure : v->measure, p = v->period == UNKNOWN ? period : v->period;
         kz_value count;
-        if (p == LEFT_OUT || !reader_take_value(r, row, v, m < 0 ? NULL : &job->measures->list[m], &count) ||
-            area < 0 || m < 0 || p < 0)
+        if (p == LEFT_OUT)
             continue;
-        KZ_TRY(add_cell(job, &(job_cell){ .measure = (uint32_t)m, .period = (uint32_t)p, .area = (uint32_t)area,
+        int a = reader_area_of_period(r, row, area, p);
+        if (!reader_take_value(r, row, v, m < 0 ? NULL : &job->measures->list[m], &count) ||
+            a < 0 || m < 0 || p < 0)
+            continue;
+        KZ_TRY(add_cell(job, &(job_cell){ .measure = (uint32_t)m, .period = (uint32_t)p, .area = (uint32_t)a,
                                           .line = (uint32_t)row->line, .value = count.value, .column = (uint16_t)v->at,
                                           .state = (uint8_t)count.state }, err));
     }
@@ -263,15 +266,46 @@ static void report_keys(reader *r)
                            kz_s("form", kz_period_form_name(r->job->map.form)));
 }
 
+enum { ROWS_A_LOOK = 16384 };
+
+/* How many lines there are about, for somebody who waits. */
+static uint64_t count_lines(const kz_job *job)
+{
+    uint64_t n = 0;
+    if (!job->order->watch)
+        return 0;
+    if (job->rows.sheet)
+        return job->rows.sheet->n_rows;
+    for (const char *at = kz_buf_text(&job->bytes), *end = at + job->bytes.n; at < end; n++) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        at = stop ? stop + 1 : end;
+    }
+    return n;
+}
+
+static kz_status look_up(const kz_job *job, uint64_t done, uint64_t of, kz_err *err)
+{
+    const kz_import_order *o = job->order;
+    if (!o->watch || o->watch(o->watch_ctx, done, of))
+        return KZ_OK;
+    return kz_fail(err, KZ_E_CONFLICT, "import.stopped", kz_s("file", o->file));
+}
+
 kz_status kz_job_read(kz_job *job, kz_err *err)
 {
     reader r = { .job = job, .scratch = kz_buf_init(256 * 1024) };
     kz_row row;
     kz_status st = prepare(&r, err);
     if (st == KZ_OK)
+        st = reader_see_private(&r, err);
+    if (st == KZ_OK)
         st = reader_find_styles(&r, err);
-    while (st == KZ_OK && kz_rows_next(&job->rows, &row))
+    uint64_t lines = count_lines(job), rows = 0;
+    while (st == KZ_OK && kz_rows_next(&job->rows, &row)) {
         st = take_row(&r, &row, err);
+        if (++rows % ROWS_A_LOOK == 0 && st == KZ_OK)
+            st = look_up(job, row.line, lines, err);
+    }
     if (st == KZ_OK)
         st = kz_rows_end(&job->rows, err);
     if (st == KZ_OK) {

@@ -42,6 +42,8 @@ typedef struct reader {
     int      fixed_period; /* index, when no column says it */
     kz_period only;        /* --period, code "" when there is none */
     int64_t  hidden_rows, hidden_line;
+    uint8_t *is_private; /* kz_private, by column */
+    size_t   said_area; /* area and period of the last finding about it */
     int64_t  missing, missing_line;
     size_t   missing_column;
     kz_buf   scratch;
@@ -56,6 +58,8 @@ int reader_add_period(kz_job *job, kz_view text);
 KZ_MUST_USE kz_status reader_load_areas(reader *r, kz_err *err);
 KZ_MUST_USE kz_status reader_see_area(reader *r, const kz_row *row, key_ref **ret, kz_err *err);
 KZ_MUST_USE kz_status reader_take_area(reader *r, const kz_row *row, key_ref *ref, kz_err *err);
+/* The area of that key on the reference day of the period; a finding and UNKNOWN when it is not there then. */
+int reader_area_of_period(reader *r, const kz_row *row, int area, int period);
 void reader_report_areas(reader *r);
 
 /* table_values.c: which columns hold values, and how their numbers are written. */
@@ -66,6 +70,11 @@ bool reader_take_value(reader *r, const kz_row *row, const value_column *v, cons
 /* A row without any value, which is not even a sign. */
 bool reader_no_values(const reader *r, const kz_row *row);
 bool reader_is_value(const reader *r, size_t column);
+
+/* table_dropped.c */
+bool reader_uses(const reader *r, size_t column);
+KZ_MUST_USE kz_status reader_see_private(reader *r, kz_err *err);
+void reader_report_dropped(const reader *r);
 
 /* table_aside.c */
 /* A row that is no data: a footnote, numbers of columns; said as a notice. */

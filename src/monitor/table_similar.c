@@ -44,12 +44,12 @@ int kz_job_like_area(const kz_job *job, int level, const char *key, kz_view name
         if (job->areas[i].level != level)
             continue;
         if (key[0] != '\0' && strcmp(without_zeros(job->areas[i].key), without_zeros(key)) == 0) {
+            n_keys += by_key < 0 || strcmp(job->areas[by_key].key, job->areas[i].key) != 0;
             by_key = i;
-            n_keys++;
         }
         if (name.n > 0 && kz_job_same_name(kz_view_of(job->areas[i].name), name)) {
+            n_names += by_name < 0 || strcmp(job->areas[by_name].key, job->areas[i].key) != 0;
             by_name = i;
-            n_names++;
         }
     }
     return n_keys == 1 ? by_key : n_names == 1 ? by_name : -1;

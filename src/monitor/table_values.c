@@ -106,12 +106,16 @@ static void decide(reader *r, value_column *v, const kz_number_column *c, const 
     }
 }
 
-/* With `dezimalzeichen = auto` every column proves its own style, before anything is read. */
+/* With `dezimalzeichen = auto` every column proves its own style, before anything is read.  A column of percent
+ * is looked at in any case: 12 % and 0,12 are not to stand side by side. */
 kz_status reader_find_styles(reader *r, kz_err *err)
 {
     kz_job *job = r->job;
     kz_row row;
-    if (job->map.numbers != KZ_NUM_ASK)
+    bool ask = job->map.numbers == KZ_NUM_ASK, percent = false;
+    for (size_t i = 0; i < r->n_values; i++)
+        percent |= r->values[i].measure >= 0 && kz_measure_percent(&job->measures->list[r->values[i].measure]);
+    if (!ask && !percent)
         return KZ_OK;
     kz_number_column *seen = kz_arena_new(&job->arena, kz_number_column, r->n_values + 1);
     open_value *open = kz_arena_new(&job->arena, open_value, r->n_values + 1);
@@ -122,7 +126,8 @@ kz_status reader_find_styles(reader *r, kz_err *err)
             see(&seen[i], &open[i], &row, r->values[i].at);
     KZ_TRY(kz_rows_end(&job->rows, err));
     for (size_t i = 0; i < r->n_values; i++)
-        decide(r, &r->values[i], &seen[i], &open[i]);
+        if (ask || kz_number_decide(&seen[i]) == KZ_NUM_UNITS)
+            decide(r, &r->values[i], &seen[i], &open[i]);
     kz_rows_rewind(&job->rows);
     return KZ_OK;
 }
