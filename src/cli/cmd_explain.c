@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "monitor/compute.h"
+#include "monitor/provenance.h"
 #include "sdc/suppress.h"
 #include "store/workspace.h"
 
@@ -16,6 +17,7 @@ typedef struct job {
     kz_call *call;
     kz_db *work;
     kz_table_out *t;
+    kz_arena *arena;
     const kz_indicator *ind;
     int group, area, period, first; /* of catalogue and matrix */
     kz_counts n;
@@ -78,9 +80,9 @@ static void put_form(job *j, const char *field, const kz_form *f, int period)
 /* The row of a file behind one measure, or the areas that were added up. */
 static kz_status put_input(job *j, const char *measure, int period)
 {
-    kz_auto(kz_stmt) q = KZ_STMT_INIT;
-    kz_auto(kz_buf) b = kz_buf_init(TEXT_MOST);
-    bool row;
+    kz_auto(kz_buf) b = kz_buf_init(TEXT_MOST), place = kz_buf_init(TEXT_MOST);
+    kz_provenance p;
+    bool found;
     int m = kz_counts_measure(&j->n, measure);
     if (j->n.summed[kz_matrix_at(&j->n.m, m, period, j->area)]) {
         kz_say(&b, j->call->lang, "explain.summed", kz_s("measure", measure),
@@ -88,26 +90,21 @@ static kz_status put_input(job *j, const char *measure, int period)
         put(j, "input", kz_buf_text(&b));
         return KZ_OK;
     }
-    KZ_TRY(kz_prepare(j->work, "SELECT o.line, i.file, i.id, i.at, i.by_user, i.map_name, i.sha256 FROM observation o "
-                               "JOIN import i ON i.id = o.import WHERE o.measure = (SELECT id FROM measure WHERE "
-                               "code = ?1) AND o.period = ?2 AND o.area = ?3", &q, &j->call->err));
-    kz_bind_text(&q, 1, measure);
-    kz_bind_int(&q, 2, j->n.m.periods[period]);
-    kz_bind_int(&q, 3, j->n.m.areas[j->area]);
-    KZ_TRY(kz_step(&q, &row, &j->call->err));
-    if (!row) {
+    KZ_TRY(kz_provenance_find(j->work, measure, j->n.m.periods[period], j->n.m.areas[j->area], j->arena, &found, &p,
+                              &j->call->err));
+    if (!found) {
         kz_say(&b, j->call->lang, "explain.missing", kz_s("measure", measure),
                kz_s("period", j->n.m.period_codes[period]));
         put(j, "input", kz_buf_text(&b));
         return KZ_OK;
     }
-    kz_auto(kz_buf) line = kz_buf_init(32); /* a row number has no thousands points */
-    kz_buf_fmt(&line, "%lld", (long long)kz_col_int(&q, 0));
+    kz_provenance_place(&place, j->call->lang, &p);
     kz_say(&b, j->call->lang, "explain.input", kz_s("measure", measure), kz_s("period", j->n.m.period_codes[period]),
-           kz_s("file", kz_col_text(&q, 1)), kz_s("line", kz_buf_text(&line)), kz_n("import", kz_col_int(&q, 2)),
-           kz_s("at", kz_col_text(&q, 3)), kz_s("user", kz_col_text(&q, 4)), kz_s("map", kz_col_text(&q, 5)));
+           kz_s("file", p.file), kz_s("place", kz_buf_text(&place)), kz_n("import", p.import), kz_s("at", p.at),
+           kz_s("user", p.by_user), kz_s("map", p.map_name), kz_n("version", p.map_version));
     put(j, "input", kz_buf_text(&b));
-    put(j, "sha256", kz_col_text(&q, 6));
+    put(j, "sha256", p.sha256);
+    put(j, "map_sha256", p.map_sha256);
     return KZ_OK;
 }
 
@@ -219,7 +216,7 @@ kz_status kz_cmd_explain(kz_call *call)
     kz_arena_init(&arena, EXPLAIN_CAP);
     KZ_TRY(kz_catalogue_builtin(&cat, &call->err));
     KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_READ, &ws, &call->err));
-    job j = { .call = call, .work = ws.work, .t = &t };
+    job j = { .call = call, .work = ws.work, .t = &t, .arena = &arena };
     KZ_TRY(prepare(&j, &cat, &arena));
     KZ_TRY(explain(&j));
     return kz_table_end(&t);

@@ -14,6 +14,13 @@ void kz_job_done(kz_job *job)
     kz_arena_done(&job->arena);
 }
 
+static kz_status check_with_stored(kz_job *job, kz_err *err)
+{
+    KZ_TRY(kz_job_compare(job, err));
+    KZ_TRY(kz_job_check_relations(job, err));
+    return kz_job_check_change(job, err);
+}
+
 kz_status kz_table_import(kz_workspace *ws, const kz_import_order *order, kz_findings *found,
                           kz_import_result *ret, kz_err *err)
 {
@@ -32,9 +39,9 @@ kz_status kz_table_import(kz_workspace *ws, const kz_import_order *order, kz_fin
         KZ_TRY(kz_tx_begin(&tx, ws->work, err));
         KZ_TRY(kz_job_refuse_again(&job, err)); /* somebody else may have been quicker */
     }
-    KZ_TRY(kz_job_compare(&job, err));
-    KZ_TRY(kz_job_check_relations(&job, err));
-    KZ_TRY(kz_job_check_change(&job, err));
-    KZ_TRY(kz_import_gate(order, found, err));
+    kz_status st = check_with_stored(&job, err);
+    if (st != KZ_OK && found->count[KZ_ERROR] == 0)
+        return st;
+    KZ_TRY(kz_import_gate(order, found, err)); /* errors of the file come first */
     return order->dry_run ? KZ_OK : kz_job_write(&job, &tx, err);
 }
