@@ -56,8 +56,8 @@ bool kz_compute_cell(const kz_counts *n, const kz_indicator *ind, int group, int
         return false;
     kz_cell_state state = kz_cell_state_join(kz_cell_state_join(KZ_CELL_SHOWN, num.state), den.state);
     c.state = (uint8_t)(state == KZ_N_CELL_STATES ? KZ_CELL_LATER : state);
-    c.numerator = num.value;
-    c.denominator = counted ? -1 : den.value;
+    c.numerator = num.value < 0 ? -1 : num.value;
+    c.denominator = counted || den.value < 0 ? -1 : den.value;
     if (num.value >= 0 && den.value >= 0 && kz_cell_has_value(&c))
         put_value(&c, ind->kind, num.decimals);
     *ret = c;
@@ -143,8 +143,8 @@ static kz_status check(const job *j, const kz_indicator *ind, int group, int per
     kz_count num = kz_counts_form(&j->n, &ind->groups[group].numerator, period, area);
     kz_count den = kz_counts_form(&j->n, ind->kind == KZ_KIND_SHARE ? &ind->denominator : &ind->groups[group].numerator,
                                   period, area);
-    bool num_known = num.state < KZ_N_CELL_STATES && num.state != KZ_CELL_LATER && num.state != KZ_CELL_HIDDEN;
-    bool den_known = den.state < KZ_N_CELL_STATES && den.state != KZ_CELL_LATER && den.state != KZ_CELL_HIDDEN;
+    bool num_known = num.state < KZ_N_CELL_STATES && num.value != KZ_NO_VALUE;
+    bool den_known = den.state < KZ_N_CELL_STATES && den.value != KZ_NO_VALUE;
     if ((num_known && num.value < 0) || (num_known && den_known && num.value > den.value))
         return kz_fail(err, KZ_E_INPUT, "compute.over", kz_s("indicator", ind->id),
                        kz_s("group", ind->groups[group].code), kz_s("area", j->n.names[area]),

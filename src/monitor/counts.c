@@ -240,7 +240,7 @@ kz_count kz_counts_form(const kz_counts *n, const kz_form *f, int period, int ar
             c.import = n->m.import[at];
     }
     if (!whole)
-        c.value = -1;
+        c.value = KZ_NO_VALUE;
     if (!any)
         c.state = KZ_N_CELL_STATES;
     return c;

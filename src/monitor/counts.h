@@ -34,7 +34,7 @@ typedef struct kz_counts {
     bool *summed;         /* [as matrix]: a sum of areas below          */
 } kz_counts;
 
-/* A count with the state that its inputs give it; value -1: there is none.
+/* A count with the state that its inputs give it; value KZ_NO_VALUE: there is none.
  * KZ_N_CELL_STATES: no input ever came. */
 typedef struct kz_count {
     int64_t value;

@@ -220,6 +220,7 @@ kz_status reader_see_area(reader *r, const kz_row *row, key_ref **ret, kz_err *e
     key_ref *ref = &r->area_refs[id];
     if (fresh) {
         kz_area_target to = { 0 };
+        key = kz_view_trim(reader_clean(r, key, row->line, r->area));
         *ref = (key_ref){ .at = UNKNOWN };
         if (kz_mapfile_area(&r->job->map, key, &to))
             ref->at = to.rule->level ? find_area(r, &to) : LEFT_OUT;
@@ -240,6 +241,7 @@ kz_status reader_take_area(reader *r, const kz_row *row, key_ref *ref, kz_err *e
     kz_view name = r->area_name == SIZE_MAX ? (kz_view){ "", 0 } : row->field[r->area_name];
     bool first = ref->rows++ == 0;
     if (first) {
+        name = reader_clean(r, name, row->line, r->area_name);
         ref->line = (uint32_t)row->line;
         ref->name = (kz_view){ kz_arena_strndup(&r->job->arena, name.p, name.n), name.n };
         if (!ref->name.p)

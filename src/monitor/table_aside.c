@@ -167,6 +167,9 @@ kz_status reader_report_table(const reader *r, kz_err *err)
     const kz_job *job = r->job;
     const kz_rows *rows = &job->rows;
     reader_report_dropped(r);
+    if (r->unseen > 0)
+        kz_finding_add(job->found, KZ_NOTICE, "check.hidden_characters", r->unseen_line,
+                       reader_column_name(job, r->unseen_column), kz_view_of(""), kz_n("texts", r->unseen));
     if (r->missing > 0)
         kz_finding_add(job->found, KZ_NOTICE, "check.value_missing", r->missing_line,
                        reader_column_name(job, r->missing_column), kz_view_of(""), kz_n("values", r->missing));

@@ -30,6 +30,24 @@ const char *kz_job_column(const kz_job *job, const job_cell *c)
 
 /* ---- measures and periods --------------------------------------------------------- */
 
+kz_view reader_clean(reader *r, kz_view v, uint64_t line, size_t column)
+{
+    kz_auto(kz_buf) clean = kz_buf_init(KZ_SHEET_TEXT_MAX * 5);
+    bool ascii = true;
+    for (size_t i = 0; i < v.n && ascii; i++)
+        ascii = v.p[i] > 0x1F && v.p[i] < 0x7F;
+    if (ascii || kz_utf8_clean(&clean, v) == 0 || kz_buf_status(&clean) != KZ_OK)
+        return v;
+    const char *kept = kz_arena_strndup(&r->job->arena, kz_buf_text(&clean), clean.n);
+    if (!kept)
+        return v;
+    if (r->unseen++ == 0) {
+        r->unseen_line = (int64_t)line;
+        r->unseen_column = column;
+    }
+    return (kz_view){ kept, clean.n };
+}
+
 static kz_status fold_copy(reader *r, kz_view v, const char **ret, kz_err *err)
 {
     kz_buf_clear(&r->scratch);
@@ -56,6 +74,8 @@ static kz_status take_measure(reader *r, const kz_row *row, key_ref **ret, kz_er
     key_ref *ref = &r->measure_refs[id];
     if (fresh) {
         const char *first, *second;
+        (void)reader_clean(r, a, row->line, r->measure[0]); /* folding drops them anyway; here they are counted */
+        (void)reader_clean(r, b, row->line, r->measure[1]);
         KZ_TRY(fold_copy(r, a, &first, err));
         KZ_TRY(fold_copy(r, b, &second, err));
         const kz_measure_rule *rule = kz_mapfile_measure(&r->job->map, first, second);
@@ -105,6 +125,7 @@ static kz_status take_period(reader *r, const kz_row *row, key_ref **ret, kz_err
     if (fresh) {
         kz_job *job = r->job;
         kz_period p;
+        text = kz_view_trim(reader_clean(r, text, row->line, r->period));
         *ref = (key_ref){ .at = LEFT_OUT, .line = (uint32_t)row->line };
         if (r->only.code[0] == '\0' || (kz_period_read(job->map.form, text, job->map.month, job->map.day, &p) &&
                                         strcmp(p.code, r->only.code) == 0))

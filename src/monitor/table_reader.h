@@ -44,6 +44,8 @@ typedef struct reader {
     int64_t  hidden_rows, hidden_line;
     uint8_t *is_private; /* kz_private, by column */
     size_t   said_area; /* area and period of the last finding about it */
+    int64_t  unseen, unseen_line; /* texts with characters that nobody sees */
+    size_t   unseen_column;
     int64_t  missing, missing_line;
     size_t   missing_column;
     kz_buf   scratch;
@@ -53,6 +55,9 @@ typedef struct reader {
 const char *reader_column_name(const kz_job *job, size_t column);
 /* The index of a period that the text means; UNKNOWN when it means none. */
 int reader_add_period(kz_job *job, kz_view text);
+
+/* A text without characters that nobody sees (zero width, overrides of direction); counts what it drops. */
+kz_view reader_clean(reader *r, kz_view v, uint64_t line, size_t column);
 
 /* table_area.c: keys to areas. */
 KZ_MUST_USE kz_status reader_load_areas(reader *r, kz_err *err);
