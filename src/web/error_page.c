@@ -11,11 +11,13 @@ static const words WORDS[] = {
     { KZ_PAGE_EMPTY, "web.empty.title", "web.empty.what", "web.empty.do" },
     { 308, "web.308.title", "web.308.what", "web.308.do" },
     { 400, "web.400.title", "web.400.what", "web.400.do" },
+    { 401, "web.401.title", "web.401.what", "web.401.do" },
     { 403, "web.403.title", "web.403.what", "web.403.do" },
     { 404, "web.404.title", "web.404.what", "web.404.do" },
     { 405, "web.405.title", "web.405.what", "web.405.do" },
     { 409, "web.409.title", "web.409.what", "web.409.do" },
     { 413, "web.413.title", "web.413.what", "web.413.do" },
+    { 415, "web.415.title", "web.415.what", "web.415.do" },
     { 414, "web.414.title", "web.414.what", "web.414.do" },
     { 417, "web.417.title", "web.417.what", "web.417.do" },
     { 422, "web.422.title", "web.422.what", "web.422.do" },
@@ -53,7 +55,7 @@ void kz_error_page(kz_buf *out, kz_lang lang, int code, const kz_atlas *atlas, c
         kz_html(out, "</p>\n");
     }
     kz_html(out, "<h1>%s</h1>\n<p>", kz_text(lang, w->title));
-    bool own_words = err && (code == 400 || code == 404 || code == 409 || code == 422);
+    bool own_words = err && (code == 400 || code == 404 || code == 409 || code == 413 || code == 422);
     if (own_words) {
         kz_auto(kz_buf) said = kz_buf_init(4096);
         kz_err_say(&said, lang, err);

@@ -22,10 +22,20 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "monitor/atlas.h"
+#include "trust/may.h"
+#include "web/form.h"
 
 typedef struct kz_param {
     const char *name, *value; /* decoded, valid UTF-8, no control characters */
 } kz_param;
+
+/* Who asks; texts live as long as the request. */
+typedef struct kz_who {
+    const char *account;
+    kz_role     role;
+    const char *token; /* of the session         */
+    const char *csrf;  /* what its forms carry   */
+} kz_who;
 
 typedef struct kz_request {
     const char *method; /* "GET", "HEAD", "POST"                        */
@@ -39,17 +49,24 @@ typedef struct kz_request {
     const char *base_url;  /* "https://atlas.example.org", for robots and sitemap only; never from Host */
     kz_arena *arena;       /* freed after the answer                    */
 
+    /* Internal pages only. */
+    struct kz_desk *desk;
+    const kz_who *who;     /* NULL: a guest                             */
+    kz_form *form;         /* of a POST, else NULL                      */
+
     /* The answer. */
     kz_buf *out;
+    int code;                 /* default: 200                            */
     const char *content_type; /* default: text/html; charset=utf-8       */
     const char *download;     /* file name for Content-Disposition, or NULL */
     const char *redirect;     /* own path for a 303, or NULL             */
+    const char *cookie;       /* Set-Cookie of an internal page, or NULL */
+    const char *refresh;      /* "2; url=/own/path": look again by itself, or NULL */
+    bool forget;              /* the browser shall forget everything of us */
     kz_err err;
 } kz_request;
 
 typedef kz_status (*kz_page_fn)(kz_request *rq);
-
-typedef enum kz_role { KZ_ROLE_PUBLIC = 0, KZ_ROLE_STAFF } kz_role;
 
 /* One line of the table of all pages (pages.c): router, menu, sitemap, help
  * and the list of pages that axe visits are made from it. */
@@ -57,7 +74,10 @@ typedef struct kz_page {
     const char *method;  /* "GET"; HEAD comes with it             */
     const char *pattern; /* "/gebiet/:area"                       */
     kz_page_fn  run;
-    kz_role     role;
+    kz_verb     verb;    /* what may.h is asked; default: see …   */
+    kz_object   object;  /* … what is public                      */
+    uint32_t    body_bytes; /* of a POST: the texts of its form   */
+    uint64_t    file_bytes; /* … and its file; 0: takes none      */
     int         cache_s; /* max-age of public answers             */
     const char *title;   /* message id; NULL: not for people, so in no menu and no sitemap */
     const char *example; /* a path for the test list, NULL: pattern itself */

@@ -55,7 +55,7 @@ void kz_pages_each(const kz_atlas *atlas, bool for_people, void (*visit)(void *c
 {
     for (size_t i = 0; i < kz_n_pages; i++) {
         const kz_page *p = &kz_pages[i];
-        if (strcmp(p->method, "GET") != 0 || p->role != KZ_ROLE_PUBLIC || (for_people && !p->title) ||
+        if (strcmp(p->method, "GET") != 0 || p->object != KZ_OBJECT_PUBLIC || (for_people && !p->title) ||
             (!atlas && !p->without_atlas))
             continue;
         if (!strchr(p->pattern, ':'))

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "web/desk.h"
 #include "web/error_page.h"
 #include "web/router.h"
 #include "web/static.h"
@@ -25,7 +26,7 @@ void kz_answer_field(kz_answer *a, const char *name, const char *value)
     a->fields[a->n_fields++] = (kz_param){ name, value };
 }
 
-static void answer_begin(const kz_web *web, kz_answer *a)
+void kz_answer_begin(const kz_web *web, kz_answer *a)
 {
     *a = (kz_answer){ .body = "" };
     for (size_t i = 0; i < sizeof SECURITY / sizeof SECURITY[0]; i++)
@@ -72,10 +73,11 @@ bool kz_etag_matches(const char *sent, const char *etag)
     return false;
 }
 
-static void refuse(const kz_web *web, const kz_atlas *atlas, int code, const kz_err *why, kz_buf *out, kz_answer *ret)
+void kz_answer_refuse(const kz_web *web, const kz_atlas *atlas, int code, const kz_err *why, kz_buf *out,
+                      kz_answer *ret)
 {
     kz_err err = why ? *why : (kz_err){ 0 };
-    answer_begin(web, ret);
+    kz_answer_begin(web, ret);
     ret->code = code;
     ret->err = err;
     kz_answer_field(ret, "Content-Type", "text/html; charset=utf-8");
@@ -92,11 +94,11 @@ static void refuse(const kz_web *web, const kz_atlas *atlas, int code, const kz_
 
 void kz_web_refuse(const kz_web *web, int code, kz_buf *out, kz_answer *ret)
 {
-    refuse(web, NULL, code, NULL, out, ret);
+    kz_answer_refuse(web, NULL, code, NULL, out, ret);
 }
 
 /* attachment; filename="plain.csv"; filename*=UTF-8''…  (RFC 6266) */
-static void say_download(const char *name, kz_answer *ret)
+void kz_answer_download(const char *name, kz_answer *ret)
 {
     kz_auto(kz_buf) b = kz_buf_init(sizeof ret->disposition - 1);
     kz_buf_str(&b, "attachment; filename=\"");
@@ -128,7 +130,7 @@ static void finish_head(const kz_ask *ask, const kz_page *page, const kz_cached 
     ret->body = "";
     kz_answer_field(ret, "ETag", what->etag);
     kz_answer_field(ret, "Vary", "Accept-Encoding");
-    if (page->cache_s > 0 && page->role == KZ_ROLE_PUBLIC)
+    if (page->cache_s > 0 && page->object == KZ_OBJECT_PUBLIC)
         snprintf(ret->cache, sizeof ret->cache, "public, max-age=%d", page->cache_s);
     else
         snprintf(ret->cache, sizeof ret->cache, "no-store");
@@ -139,7 +141,7 @@ static void finish_head(const kz_ask *ask, const kz_page *page, const kz_cached 
     }
     kz_answer_field(ret, "Content-Type", what->content_type);
     if (what->download)
-        say_download(what->download, ret);
+        kz_answer_download(what->download, ret);
     if (packed)
         kz_answer_field(ret, "Content-Encoding", "gzip");
     ret->body = what->body;
@@ -149,7 +151,7 @@ static void finish_head(const kz_ask *ask, const kz_page *page, const kz_cached 
 /* The same page for everybody, as long as the atlas is the same? */
 static bool may_be_kept(const kz_page *page, const kz_target *t)
 {
-    return page->cache_s > 0 && page->role == KZ_ROLE_PUBLIC && !strchr(t->raw, '?');
+    return page->cache_s > 0 && page->object == KZ_OBJECT_PUBLIC && !strchr(t->raw, '?');
 }
 
 static bool takes_gzip(const kz_ask *ask)
@@ -186,20 +188,19 @@ static void run_page(const kz_web *web, const kz_atlas *atlas, const kz_ask *ask
                      const kz_target *t, kz_arena *arena, kz_buf *out, kz_answer *ret)
 {
     const kz_page *page = route->page;
-    /* Pages for staff need a session, and there is no way to get one yet. */
-    if (page->role != KZ_ROLE_PUBLIC) {
-        refuse(web, atlas, 404, NULL, out, ret);
+    if (page->object != KZ_OBJECT_PUBLIC) { /* only kz_desk_answer() leads there */
+        kz_answer_refuse(web, atlas, 404, NULL, out, ret);
         return;
     }
     if (!atlas && !page->without_atlas) {
-        refuse(web, NULL, strcmp(t->path, "/") == 0 ? KZ_PAGE_EMPTY : 404, NULL, out, ret);
+        kz_answer_refuse(web, NULL, strcmp(t->path, "/") == 0 ? KZ_PAGE_EMPTY : 404, NULL, out, ret);
         if (ret->code == KZ_PAGE_EMPTY)
             ret->code = 200;
         return;
     }
     const kz_cached *kept = may_be_kept(page, t) && takes_gzip(ask) ? kz_cache_find(web->cache, t->path) : NULL;
     if (kept) {
-        answer_begin(web, ret);
+        kz_answer_begin(web, ret);
         finish_head(ask, page, kept, true, ret);
         return;
     }
@@ -213,10 +214,10 @@ static void run_page(const kz_web *web, const kz_atlas *atlas, const kz_ask *ask
     if (st == KZ_OK && kz_buf_status(out) != KZ_OK)
         st = kz_fail(&rq.err, KZ_E_IO, "web.too_big");
     if (st != KZ_OK) {
-        refuse(web, atlas, kz_status_http(st), &rq.err, out, ret);
+        kz_answer_refuse(web, atlas, kz_status_http(st), &rq.err, out, ret);
         return;
     }
-    answer_begin(web, ret);
+    kz_answer_begin(web, ret);
     if (rq.redirect) {
         KZ_ASSERT(rq.redirect[0] == '/' && rq.redirect[1] != '/' && rq.redirect[1] != '\\');
         ret->code = 303;
@@ -225,6 +226,24 @@ static void run_page(const kz_web *web, const kz_atlas *atlas, const kz_ask *ask
         return;
     }
     finish(web, ask, t, &rq, ret);
+}
+
+int kz_web_admit(const kz_web *web, const kz_ask *ask, kz_form **ret)
+{
+    kz_target t;
+    kz_route route = { 0 };
+    kz_arena arena;
+    *ret = NULL;
+    kz_arena_init(&arena, 256 * 1024);
+    int code = kz_target_parse(ask->target, &arena, &t);
+    if (code == 0 && !(web->desk && kz_desk_owns(t.path)))
+        code = 413; /* nothing public takes a body */
+    if (code == 0) {
+        int found = kz_route_find(web->pages, web->n_pages, ask->method, &t, &arena, &route);
+        code = kz_desk_admit(web->desk, ask, found == 200 ? route.page : NULL, ret);
+    }
+    kz_arena_done(&arena);
+    return code;
 }
 
 void kz_web_answer(const kz_web *web, const kz_atlas *atlas, const kz_ask *ask, kz_arena *arena, kz_buf *out,
@@ -236,16 +255,22 @@ void kz_web_answer(const kz_web *web, const kz_atlas *atlas, const kz_ask *ask, 
     if (code == 0)
         code = kz_target_parse(ask->target, arena, &t);
     if (code != 0) {
-        refuse(web, atlas, code, NULL, out, ret);
+        kz_answer_refuse(web, atlas, code, NULL, out, ret);
         return;
     }
     if (kz_static_is(t.path)) {
-        answer_begin(web, ret);
+        kz_answer_begin(web, ret);
         ret->code = kz_static_answer(ask, t.path, ret);
         if (ret->code == 200 || ret->code == 304)
             return;
         route.allow = "GET, HEAD";
         code = ret->code;
+    } else if (kz_desk_owns(t.path)) {
+        if (web->desk) {
+            kz_desk_answer(web, atlas, ask, &t, arena, out, ret);
+            return;
+        }
+        code = 404;
     } else {
         code = kz_route_find(web->pages, web->n_pages, ask->method, &t, arena, &route);
     }
@@ -254,7 +279,7 @@ void kz_web_answer(const kz_web *web, const kz_atlas *atlas, const kz_ask *ask, 
         run_page(web, atlas, ask, &route, &t, arena, out, ret);
         return;
     }
-    refuse(web, atlas, code, NULL, out, ret);
+    kz_answer_refuse(web, atlas, code, NULL, out, ret);
     if (code == 405)
         kz_answer_field(ret, "Allow", route.allow);
     if (code == 308)

@@ -33,6 +33,7 @@ typedef struct kz_web {
     size_t n_pages;
     const char *base_url;
     bool hsts; /* only when TLS ends here or in a proxy that is ours */
+    struct kz_desk *desk; /* the internal side (desk.h); NULL: its pages do not exist */
     kz_cache *cache; /* of the atlas that is asked; NULL: every page is made afresh */
 } kz_web;
 
@@ -40,6 +41,7 @@ typedef struct kz_ask {
     const char *method, *target; /* as sent                   */
     const kz_param *fields;      /* header fields, as sent    */
     size_t n_fields;
+    kz_form *form;               /* the body of a POST, read and found good; else NULL */
 } kz_ask;
 
 typedef struct kz_answer {
@@ -51,12 +53,15 @@ typedef struct kz_answer {
     bool close;    /* the connection cannot be trusted any more           */
     bool constant; /* the body is part of the program                     */
     kz_err err;    /* for the log                                         */
-    char etag[48], cache[48], disposition[512];
+    char etag[48], cache[48], disposition[512]; /* an own cookie lives in the arena */
 } kz_answer;
 
 /* `atlas` may be NULL: nothing is published yet. */
 void kz_web_answer(const kz_web *web, const kz_atlas *atlas, const kz_ask *ask, kz_arena *arena, kz_buf *out,
                    kz_answer *ret);
+
+/* A POST with a body, before it is read: 0 and a form to feed, or the refusal.  Safe from any thread. */
+KZ_MUST_USE int kz_web_admit(const kz_web *web, const kz_ask *ask, kz_form **ret);
 
 /* The plain page for a code, as for requests that never became one. */
 void kz_web_refuse(const kz_web *web, int code, kz_buf *out, kz_answer *ret);
@@ -71,5 +76,13 @@ const char *kz_gzip(kz_arena *arena, const char *p, size_t n, size_t *n_packed);
 
 /* Used by the parts of web only. */
 void kz_answer_field(kz_answer *a, const char *name, const char *value);
+void kz_answer_begin(const kz_web *web, kz_answer *a);
+void kz_answer_refuse(const kz_web *web, const kz_atlas *atlas, int code, const kz_err *why, kz_buf *out,
+                      kz_answer *ret);
+void kz_answer_download(const char *name, kz_answer *ret);
+struct kz_target;
+/* Everything below /intern: respond_desk.c. */
+void kz_desk_answer(const kz_web *web, const kz_atlas *atlas, const kz_ask *ask, const struct kz_target *t,
+                    kz_arena *arena, kz_buf *out, kz_answer *ret);
 
 #endif

@@ -300,12 +300,20 @@ int kz_headers_check(const char *method, const kz_param fields[], size_t n)
     }
     if (hosts > 1 || lengths > 1 || encodings > 1 || (lengths && encodings))
         return 400;
-    /* Nothing here takes a body yet, and a GET never does. */
     if (encodings)
         return 501;
-    if (body)
-        return strcmp(method, "POST") == 0 ? 413 : 400;
-    return 0;
+    if (body && strcmp(method, "POST") != 0)
+        return 400;
+    return body && kz_body_length(fields, n) > KZ_MAX_BODY ? 413 : 0;
+}
+
+uint64_t kz_body_length(const kz_param fields[], size_t n)
+{
+    const char *text = kz_header(fields, n, "Content-Length");
+    uint64_t length = 0;
+    for (; text && *text; text++)
+        length = length * 10 + (uint64_t)(*text - '0'); /* 18 digits at most */
+    return length;
 }
 
 const char *kz_header(const kz_param fields[], size_t n, const char *name)

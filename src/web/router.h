@@ -29,6 +29,7 @@ enum {
     KZ_MAX_QUERY_VALUE = 1024,
     KZ_MAX_PATH_PARAMS = 8,
 };
+#define KZ_MAX_BODY ((uint64_t)4 << 30) /* longer: 413; a page takes much less */
 
 typedef struct kz_target {
     const char *raw;   /* as sent                                        */
@@ -56,9 +57,12 @@ int kz_route_find(const kz_page pages[], size_t n, const char *method, const kz_
 
 /* The header fields of one request, name and value as sent, and their sum of
  * bytes.  0, or 400 / 413 / 417 / 431 / 501: framing that two readers could
- * understand in two ways, a body where none is expected, names or values that
- * are not text, too much of anything. */
+ * understand in two ways, a body where none can be (only a POST has one), names
+ * or values that are not text, too much of anything. */
 KZ_MUST_USE int kz_headers_check(const char *method, const kz_param fields[], size_t n);
+
+/* How long the body will be, after kz_headers_check() found them good. */
+uint64_t kz_body_length(const kz_param fields[], size_t n);
 
 /* Value of a field by name (any case); NULL when absent. */
 const char *kz_header(const kz_param fields[], size_t n, const char *name);

@@ -13,7 +13,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "web/desk.h"
 #include "web/door.h"
+#include "web/queue.h"
 #include "web/router.h"
 #include "web/serverlog.h"
 
@@ -29,12 +31,20 @@ struct kz_server {
     struct MHD_Daemon *mhd;
     kz_door *door;
     kz_atlas_holder *holder;
+    kz_queue *desk_queue; /* the thread of the internal pages */
     kz_web web;
     char url[KZ_URL_MAX], base_url[KZ_URL_MAX];
     kz_buf refusals[8]; /* whole answers for those who do not get in, as in REFUSED */
     _Atomic size_t answer_bytes;
     _Atomic int answers; /* being made or sent */
+    _Atomic int errands; /* at the internal pages */
 };
+
+typedef struct fields {
+    size_t n;
+    bool bad; /* a NUL inside, or more than we look at */
+    kz_param at[KZ_MAX_HEADER_FIELDS + 1];
+} fields;
 
 /* One request, from its request line to the last byte of its answer. */
 typedef struct visit {
@@ -42,9 +52,25 @@ typedef struct visit {
     char *target; /* as sent; NULL: no memory for it */
     bool started;
     bool answered;
+    kz_form *form; /* the body, as far as it has come     */
+    int refused;   /* why the rest of it is only swallowed */
+    struct errand *errand; /* to the internal pages        */
     char *body;   /* of an answer that is not constant */
     size_t n_body;
 } visit;
+
+/* A request of an internal page: their thread makes the answer while the connection rests. */
+typedef struct errand {
+    kz_server *server;
+    visit *visit;
+    struct MHD_Connection *connection;
+    fields fields; /* names and values are the connection's */
+    const char *method;
+    kz_arena arena;
+    kz_buf out;
+    kz_answer answer;
+    kz_held *held;
+} errand;
 
 static kz_guest *guest_of(struct MHD_Connection *c)
 {
@@ -77,6 +103,17 @@ static void *on_request_line(void *cls, const char *target, struct MHD_Connectio
     return v;
 }
 
+static void errand_free(errand *e)
+{
+    if (!e)
+        return;
+    if (e->held)
+        kz_atlas_release(e->held);
+    kz_buf_done(&e->out);
+    kz_arena_done(&e->arena);
+    free(e);
+}
+
 static void on_completed(void *cls, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode how)
 {
     (void)c;
@@ -91,16 +128,12 @@ static void on_completed(void *cls, struct MHD_Connection *c, void **context, en
         s->answers--;
     }
     kz_guest_until(v->guest, KZ_GUEST_NEXT_MS);
+    errand_free(v->errand);
+    kz_form_free(v->form);
     free(v->body);
     free(v->target);
     free(v);
 }
-
-typedef struct fields {
-    size_t n;
-    bool bad; /* a NUL inside, or more than we look at */
-    kz_param at[KZ_MAX_HEADER_FIELDS + 1];
-} fields;
 
 static enum MHD_Result on_field(void *cls, enum MHD_ValueKind kind, const char *name, size_t n_name,
                                 const char *value, size_t n_value)
@@ -178,6 +211,21 @@ static void make_answer(kz_server *s, struct MHD_Connection *c, const kz_ask *as
         kz_server_log_err("web.log.failed", &a->err);
 }
 
+/* The answer, and a copy of its body that outlives what it was made from. */
+static void prepare(kz_server *s, visit *v, struct MHD_Connection *c, const kz_ask *ask, bool bad, kz_arena *arena,
+                    kz_buf *out, kz_answer *a, kz_held **ret_held)
+{
+    make_answer(s, c, ask, bad, arena, out, a, ret_held);
+    s->answers++;
+    if (!keep_body(s, v, a)) {
+        kz_web_refuse(&s->web, 503, out, a);
+        if (!keep_body(s, v, a))
+            a->n_body = 0;
+    }
+    kz_guest_until(v->guest, KZ_GUEST_ANSWER_MS + (int64_t)a->n_body / 8);
+    v->answered = true;
+}
+
 static enum MHD_Result answer(kz_server *s, visit *v, struct MHD_Connection *c, const kz_ask *ask, bool bad)
 {
     kz_arena arena;
@@ -185,15 +233,7 @@ static enum MHD_Result answer(kz_server *s, visit *v, struct MHD_Connection *c, 
     kz_auto(kz_buf) out = kz_buf_init(KZ_ANSWER_MAX);
     kz_answer a;
     kz_held *held = NULL; /* until the answer is copied: it may point into it */
-    make_answer(s, c, ask, bad, &arena, &out, &a, &held);
-    v->answered = true;
-    s->answers++;
-    if (!keep_body(s, v, &a)) {
-        kz_web_refuse(&s->web, 503, &out, &a);
-        if (!keep_body(s, v, &a))
-            a.n_body = 0;
-    }
-    kz_guest_until(v->guest, KZ_GUEST_ANSWER_MS + (int64_t)a.n_body / 8);
+    prepare(s, v, c, ask, bad, &arena, &out, &a, &held);
     enum MHD_Result ok = queue(v, c, &a);
     if (held)
         kz_atlas_release(held);
@@ -201,25 +241,125 @@ static enum MHD_Result answer(kz_server *s, visit *v, struct MHD_Connection *c, 
     return ok;
 }
 
+/* A plain refusal, without a look at what was asked. */
+static enum MHD_Result refuse(kz_server *s, visit *v, struct MHD_Connection *c, int code, bool close)
+{
+    kz_auto(kz_buf) out = kz_buf_init(KZ_ANSWER_MAX);
+    kz_answer a;
+    kz_web_refuse(&s->web, code, &out, &a);
+    a.close = a.close || close;
+    v->answered = true;
+    s->answers++;
+    if (!keep_body(s, v, &a))
+        a.n_body = 0;
+    kz_guest_until(v->guest, KZ_GUEST_ANSWER_MS);
+    return queue(v, c, &a);
+}
+
+/* ---- internal pages --------------------------------------------------------------- */
+
+/* In the thread of the internal pages. */
+static void run_errand(void *ctx)
+{
+    errand *e = ctx;
+    const kz_ask ask = { .method = e->method, .target = e->visit->target, .fields = e->fields.at,
+                         .n_fields = e->fields.n, .form = e->visit->form };
+    prepare(e->server, e->visit, e->connection, &ask, e->fields.bad, &e->arena, &e->out, &e->answer, &e->held);
+    MHD_resume_connection(e->connection);
+}
+
+static enum MHD_Result send_errand(kz_server *s, visit *v, struct MHD_Connection *c, const char *method,
+                                   const fields *f)
+{
+    errand *e = calloc(1, sizeof *e);
+    if (!e)
+        return refuse(s, v, c, 503, true);
+    e->server = s;
+    e->visit = v;
+    e->connection = c;
+    e->fields = *f;
+    e->method = method;
+    e->out = kz_buf_init(KZ_ANSWER_MAX);
+    kz_arena_init(&e->arena, KZ_REQUEST_ARENA);
+    v->errand = e;
+    kz_guest_until(v->guest, 2 * KZ_GUEST_ANSWER_MS);
+    MHD_suspend_connection(c);
+    s->errands++;
+    if (kz_queue_put(s->desk_queue, run_errand, e))
+        return MHD_YES;
+    kz_web_refuse(&s->web, 503, &e->out, &e->answer);
+    s->answers++;
+    if (!keep_body(s, v, &e->answer))
+        e->answer.n_body = 0;
+    v->answered = true;
+    MHD_resume_connection(c);
+    return MHD_YES;
+}
+
+/* It has come back. */
+static enum MHD_Result take_errand(kz_server *s, visit *v, struct MHD_Connection *c)
+{
+    enum MHD_Result ok = queue(v, c, &v->errand->answer);
+    s->errands--;
+    return ok;
+}
+
+/* What begins like this may be for the internal pages; respond.c has the last word. */
+static bool is_for_desk(const kz_server *s, const visit *v)
+{
+    static const char ROOT[] = "/intern";
+    return s->desk_queue && v->target && strncmp(v->target, ROOT, sizeof ROOT - 1) == 0;
+}
+
+/* A body is to come: is it wanted?  0: yes. */
+static int admit(kz_server *s, visit *v, const char *method, const fields *f)
+{
+    enum { BYTES_A_MS = 32 }; /* the slowest line that is waited for */
+    const kz_ask ask = { .method = method, .target = v->target, .fields = f->at, .n_fields = f->n };
+    uint64_t length = kz_body_length(f->at, f->n);
+    if (strcmp(method, "POST") != 0 || length == 0)
+        return 0;
+    if (!v->target)
+        return 503;
+    kz_guest_until(v->guest, KZ_GUEST_ANSWER_MS + (int64_t)(length / BYTES_A_MS));
+    return kz_web_admit(&s->web, &ask, &v->form);
+}
+
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const char *url, const char *method,
                                   const char *version, const char *upload, size_t *n_upload, void **context)
 {
     (void)url;
     (void)version;
-    (void)upload;
     kz_server *s = cls;
     visit *v = *context;
-    if (!v || v->answered)
+    if (v && v->errand && v->answered)
+        return take_errand(s, v, c);
+    if (!v || v->answered || v->errand)
         return MHD_NO;
+    if (v->started && *n_upload > 0) {
+        if (v->refused == 0 && v->form)
+            v->refused = kz_form_feed(v->form, upload, *n_upload);
+        *n_upload = 0;
+        return MHD_YES;
+    }
     fields f = { 0 };
     MHD_get_connection_values_n(c, MHD_HEADER_KIND, on_field, &f);
     /* A refusal goes out at once and ends the connection; a good request has its
      * turn in the second call, after which the connection may be used again. */
     if (!v->started && !f.bad && kz_headers_check(method, f.at, f.n) == 0) {
+        int code = admit(s, v, method, &f);
+        if (code != 0)
+            return refuse(s, v, c, code, true);
         v->started = true;
         *n_upload = 0;
         return MHD_YES;
     }
+    if (v->form && v->refused == 0)
+        v->refused = kz_form_end(v->form);
+    if (v->refused != 0)
+        return refuse(s, v, c, v->refused, false);
+    if (is_for_desk(s, v) && !f.bad)
+        return send_errand(s, v, c, method, &f);
     kz_ask ask = { .method = method, .target = v->target, .fields = f.at, .n_fields = f.n };
     return answer(s, v, c, &ask, f.bad);
 }
@@ -308,6 +448,7 @@ static void on_mhd_log(void *cls, const char *fmt, va_list ap)
 
 static void server_free(kz_server *s)
 {
+    kz_queue_close(s->desk_queue); /* no connection rests any more */
     if (s->mhd)
         MHD_stop_daemon(s->mhd);
     kz_door_free(s->door);
@@ -336,10 +477,12 @@ kz_status kz_server_start(const kz_server_options *o, kz_atlas_holder *holder, k
         s->web.base_url = s->base_url;
     }
     st = write_refusals(s, err);
+    if (st == KZ_OK && s->web.desk)
+        st = kz_queue_open(&s->desk_queue, err);
     if (st == KZ_OK) {
         s->mhd = MHD_start_daemon(
             MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ITC | MHD_USE_PEDANTIC_CHECKS |
-                MHD_USE_ERROR_LOG,
+                MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME,
             0, NULL, NULL, on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_mhd_log, NULL,
             MHD_OPTION_THREAD_POOL_SIZE, (unsigned)threads,
             /* One thread may have to hold them all for a moment. */
@@ -372,7 +515,7 @@ void kz_server_stop(kz_server *s)
     if (!s)
         return;
     kz_door_close(s->door);
-    for (int waited = 0; s->answers > 0 && waited < STOP_MS; waited += STEP_MS)
+    for (int waited = 0; s->answers + s->errands > 0 && waited < STOP_MS; waited += STEP_MS)
         nanosleep(&(struct timespec){ .tv_nsec = STEP_MS * 1000 * 1000 }, NULL);
     server_free(s);
 }

@@ -59,7 +59,7 @@ static const kz_page PAGES[] = {
     { .method = "GET", .pattern = "/kaputt", .run = page_broken, .without_atlas = true },
     { .method = "GET", .pattern = "/laden", .run = page_download, .without_atlas = true },
     { .method = "GET", .pattern = "/weg", .run = page_moved, .without_atlas = true },
-    { .method = "GET", .pattern = "/intern", .run = page_long, .role = KZ_ROLE_STAFF, .without_atlas = true },
+    { .method = "GET", .pattern = "/intern", .run = page_long, .object = KZ_OBJECT_DESK, .without_atlas = true },
 };
 static kz_web WEB = { .pages = PAGES, .n_pages = sizeof PAGES / sizeof PAGES[0] };
 
