@@ -38,6 +38,7 @@ kz_status kz_cmd_version(kz_call *call);
 
 /* cmd_user.c */
 kz_status kz_cmd_user_add(kz_call *call);
+kz_status kz_cmd_user_link(kz_call *call);
 kz_status kz_cmd_user_list(kz_call *call);
 kz_status kz_cmd_user_disable(kz_call *call);
 

@@ -6,6 +6,7 @@
 
 #include "cli/cmd.h"
 #include "store/workspace.h"
+#include "web/desk.h"
 #include "web/pages.h"
 #include "web/server.h"
 #include "web/serverlog.h"
@@ -61,6 +62,16 @@ static kz_status read_options(kz_call *call, kz_server_options *ret)
     return KZ_OK;
 }
 
+/* The internal side; without it the public pages are served all the same. */
+static kz_desk *open_desk(const kz_call *call, const char *url)
+{
+    kz_desk *desk = NULL;
+    kz_err err = { 0 };
+    if (!kz_opt_flag(call, "public-only") && kz_desk_open(call->workspace, url, &desk, &err) != KZ_OK)
+        kz_server_log_err("web.log.no_desk", &err);
+    return desk;
+}
+
 static kz_status serve_until_signal(kz_call *call, kz_atlas_holder *holder)
 {
     sigset_t set;
@@ -69,13 +80,19 @@ static kz_status serve_until_signal(kz_call *call, kz_atlas_holder *holder)
     kz_server_options o;
     KZ_TRY(read_options(call, &o));
     block_signals(&set);
-    KZ_TRY(kz_server_start(&o, holder, &server, &call->err));
+    kz_desk *desk = o.web.desk = open_desk(call, o.web.base_url);
+    kz_status st = kz_server_start(&o, holder, &server, &call->err);
+    if (st != KZ_OK) {
+        kz_desk_close(desk);
+        return st;
+    }
     puts(kz_server_url(server));
     fflush(stdout);
     while (sigwait(&set, &which) != 0)
         ;
     kz_server_log("web.log.stop");
     kz_server_stop(server);
+    kz_desk_close(desk);
     return KZ_OK;
 }
 

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
+
 struct kz_deliveries {
     kz_tasks *tasks;
     kz_delivery *at[KZ_DELIVERIES];
@@ -25,10 +27,24 @@ static bool is_read(const kz_delivery *d)
     return d->task && !kz_task_over(d->task);
 }
 
+/* Imported: nobody needs the file any more. */
+static bool is_done(const kz_delivery *d)
+{
+    return d->task && kz_task_over(d->task) && d->task->is.kind == KZ_TASK_APPLY && d->task->st == KZ_OK;
+}
+
+static void forget_bytes(kz_delivery *d)
+{
+    if (d->fd >= 0)
+        close(d->fd);
+    d->fd = -1;
+    d->bytes = 0;
+}
+
 static void delivery_free(kz_deliveries *ds, kz_delivery *d)
 {
     kz_task_let_go(ds->tasks, d->task);
-    close(d->fd);
+    forget_bytes(d);
     free(d->map_text);
     free(d);
 }
@@ -68,6 +84,8 @@ void kz_delivery_drop(kz_deliveries *ds, kz_delivery *d)
 void kz_deliveries_tidy(kz_deliveries *ds, int64_t now)
 {
     for (int i = 0; i < KZ_DELIVERIES; i++) {
+        if (ds->at[i] && is_done(ds->at[i]))
+            forget_bytes(ds->at[i]);
         if (ds->going[i] && !is_read(ds->going[i])) {
             delivery_free(ds, ds->going[i]);
             ds->going[i] = NULL;
@@ -140,8 +158,10 @@ kz_status kz_delivery_run(kz_deliveries *ds, kz_delivery *d, kz_db *work, kz_tas
     kz_task *t;
     if (is_read(d))
         return kz_fail(err, KZ_E_CONFLICT, "desk.busy_own", kz_s("file", d->name));
+    if (d->fd < 0)
+        return kz_fail(err, KZ_E_CONFLICT, "desk.done_already", kz_s("file", d->name));
     const kz_task_order o = {
-        .kind = kind, .account = d->account, .role = role,
+        .kind = kind, .account = d->account, .role = role, .reason = kind == KZ_TASK_APPLY ? d->reason : "",
         .order = { .file = d->name, .path = d->path, .source = d->source,
                    .map = d->map_text ? d->map_name : NULL, .map_text = d->map_text,
                    .period = d->period[0] ? d->period : NULL, .accept_warnings = accept_warnings },
@@ -162,6 +182,28 @@ kz_status kz_delivery_set_map(kz_delivery *d, const char *name, const char *text
     free(d->map_text);
     d->map_text = copy;
     snprintf(d->map_name, sizeof d->map_name, "%s", name);
-    snprintf(d->period, sizeof d->period, "%s", period);
+    return kz_delivery_set_period(d, period, err);
+}
+
+kz_status kz_delivery_set_period(kz_delivery *d, const char *period, kz_err *err)
+{
+    if (is_read(d))
+        return kz_fail(err, KZ_E_CONFLICT, "desk.busy_own", kz_s("file", d->name));
+    kz_view v = kz_view_trim(kz_view_of(period));
+    if (v.n >= sizeof d->period)
+        return kz_fail(err, KZ_E_INPUT, "desk.period_long");
+    memcpy(d->period, v.p, v.n);
+    d->period[v.n] = '\0';
     return KZ_OK;
+}
+
+void kz_delivery_set_reason(kz_delivery *d, const char *reason)
+{
+    kz_auto(kz_buf) clean = kz_buf_init(64 * 1024);
+    kz_utf8_clean(&clean, kz_view_of(reason));
+    size_t n = clean.n < sizeof d->reason ? clean.n : sizeof d->reason - 1;
+    while (n < clean.n && n > 0 && ((unsigned char)clean.p[n] & 0xC0) == 0x80)
+        n--;
+    memcpy(d->reason, kz_buf_text(&clean), n);
+    d->reason[n] = '\0';
 }

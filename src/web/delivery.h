@@ -7,7 +7,7 @@
  *     kz_delivery_drop(ds, d);
  *
  * The bytes are in memory that no file name leads to (form.h); the import reads them by the number of
- * their descriptor.  They are gone when the import is done or given up, with the sign-out, after
+ * their descriptor.  They are gone as soon as the import is done, when it is given up, with the sign-out, after
  * KZ_DELIVERY_LIFE seconds without a look, and with the program.  One delivery an account: a new one takes the
  * place of the old.  All together KZ_DELIVERY_BYTES at most.
  *
@@ -32,7 +32,7 @@ typedef struct kz_delivery {
     uint64_t bytes;
     int64_t  seen;
     char    *map_text; /* edited; NULL: recognise the map     */
-    char     map_name[128];
+    char     map_name[128], reason[320];
     kz_task *task;     /* the last check or import; NULL: none yet */
 } kz_delivery;
 
@@ -54,6 +54,9 @@ KZ_MUST_USE kz_status kz_delivery_run(kz_deliveries *ds, kz_delivery *d, kz_db *
 /* KZ_E_CONFLICT: it is being read; KZ_E_LIMIT. */
 KZ_MUST_USE kz_status kz_delivery_set_map(kz_delivery *d, const char *name, const char *text, const char *period,
                                           kz_err *err);
+KZ_MUST_USE kz_status kz_delivery_set_period(kz_delivery *d, const char *period, kz_err *err);
+/* Why all warnings were accepted at once; stands in the journal of tasks. */
+void kz_delivery_set_reason(kz_delivery *d, const char *reason);
 void kz_delivery_drop(kz_deliveries *ds, kz_delivery *d);
 /* What nobody looked at for too long goes. */
 void kz_deliveries_tidy(kz_deliveries *ds, int64_t now);

@@ -180,8 +180,10 @@ bool kz_desk_who(kz_desk *d, const kz_ask *ask, bool by_itself, kz_arena *a, kz_
     }
     if (!kz_seats_has(d->seats, hash)) /* the server was started anew */
         kz_seats_take(d->seats, hash, s.seen);
-    if (!by_itself && kz_seats_stir(d->seats, hash, now) && !kz_tasks_writer(d->tasks))
-        (void)kz_session_touch(d->ws.work, token, now, NULL);
+    /* When it cannot be written, memory still knows; after a restart the session would end the earlier. */
+    if (!by_itself && kz_seats_stir(d->seats, hash, now) && !kz_tasks_writer(d->tasks) &&
+        kz_session_touch(d->ws.work, token, now, NULL) != KZ_OK)
+        kz_seats_retry(d->seats, hash);
     char csrf[KZ_TOKEN_TEXT];
     kz_session_csrf(token, csrf);
     *ret = (kz_who){ .account = kz_arena_strdup(a, s.account), .role = s.role, .token = kz_arena_strdup(a, token),
@@ -267,12 +269,13 @@ static const char *cookie(kz_request *rq, const char *token)
     return kz_arena_strdup(rq->arena, kz_buf_text(&b));
 }
 
-static void end_session(kz_desk *d, const kz_who *who)
+static kz_status end_session(kz_desk *d, const kz_who *who, kz_err *err)
 {
     unsigned char hash[KZ_TOKEN_HASH];
+    KZ_TRY(kz_session_end(d->ws.work, who->token, err));
     kz_token_hash(who->token, hash);
     kz_seats_leave(d->seats, hash);
-    (void)kz_session_end(d->ws.work, who->token, NULL);
+    return KZ_OK;
 }
 
 kz_status kz_desk_sign_in(kz_request *rq, const char *link)
@@ -287,7 +290,7 @@ kz_status kz_desk_sign_in(kz_request *rq, const char *link)
         return st;
     }
     if (rq->who)
-        end_session(d, rq->who);
+        KZ_TRY(end_session(d, rq->who, &rq->err));
     kz_token_hash(token, hash);
     kz_seats_take(d->seats, hash, s.seen);
     rq->cookie = cookie(rq, token);
@@ -296,16 +299,17 @@ kz_status kz_desk_sign_in(kz_request *rq, const char *link)
     return rq->cookie ? KZ_OK : kz_fail(&rq->err, KZ_E_LIMIT, "web.too_big");
 }
 
-void kz_desk_sign_out(kz_request *rq)
+kz_status kz_desk_sign_out(kz_request *rq)
 {
     kz_desk *d = rq->desk;
     if (rq->who) {
         kz_delivery *left = kz_delivery_of(d->deliveries, rq->who->account);
         if (left && !(left->task && !kz_task_over(left->task)))
             kz_delivery_drop(d->deliveries, left);
-        end_session(d, rq->who);
+        KZ_TRY(end_session(d, rq->who, &rq->err));
         kz_desk_note(d, rq->who, KZ_VERB_UNDO, kz_object_name(KZ_OBJECT_SIGN_IN), "done");
     }
     rq->cookie = cookie(rq, "");
     rq->forget = true;
+    return KZ_OK;
 }

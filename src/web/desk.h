@@ -53,6 +53,7 @@ struct kz_deliveries *kz_desk_deliveries(kz_desk *d);
 
 /* Fills rq->cookie.  KZ_E_DENIED: the link is none. */
 KZ_MUST_USE kz_status kz_desk_sign_in(kz_request *rq, const char *link);
-void kz_desk_sign_out(kz_request *rq);
+/* Fills rq->cookie.  KZ_E_CONFLICT: somebody writes; the session is still there. */
+KZ_MUST_USE kz_status kz_desk_sign_out(kz_request *rq);
 
 #endif

@@ -119,7 +119,7 @@ static int end_field(kz_form *f)
 
 static int put_text(kz_form *f, const char *p, size_t n)
 {
-    if (f->texts.n + n > f->rule.bytes + (size_t)f->n_fields)
+    if (f->texts.n + n > f->rule.bytes + (size_t)f->n_fields - 1) /* those before have a NUL each */
         return refuse(f, 413);
     kz_buf_add(&f->texts, p, n);
     return kz_buf_status(&f->texts) == KZ_OK ? 0 : refuse(f, 503);

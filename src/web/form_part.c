@@ -69,8 +69,9 @@ static bool read_quoted(const char **at, const char *end, char *out, size_t room
     for (size_t i = 0; i < n; i++) {
         if ((unsigned char)p[i] < 0x20 || p[i] == 0x7F)
             return false;
-        if (p[i] == '%' && n - i >= 3 && (memcmp(p + i, "%22", 3) == 0 || strncasecmp(p + i, "%0d", 3) == 0 ||
-                                          strncasecmp(p + i, "%0a", 3) == 0)) {
+        if (p[i] == '%' && n - i >= 3 &&
+            (memcmp(p + i, "%22", 3) == 0 || strncasecmp(p + i, "%0d", 3) == 0 ||
+             strncasecmp(p + i, "%0a", 3) == 0)) {
             out[k++] = '_';
             i += 2;
         } else {
@@ -124,7 +125,8 @@ bool kz_part_read_head(const char *p, size_t n, kz_part_head *ret)
         const char *line_end = memmem(p, (size_t)(end - p), "\r\n", 2);
         const char *stop = line_end ? line_end : end;
         size_t left = (size_t)(stop - p);
-        if (left >= sizeof DISPOSITION - 1 && strncasecmp(p, DISPOSITION, sizeof DISPOSITION - 1) == 0 && !disposition) {
+        if (left >= sizeof DISPOSITION - 1 && strncasecmp(p, DISPOSITION, sizeof DISPOSITION - 1) == 0 &&
+            !disposition) {
             disposition = read_disposition(skip_blanks(p + sizeof DISPOSITION - 1, stop), stop, &h);
             if (!disposition)
                 return false;
@@ -144,7 +146,10 @@ bool kz_part_read_head(const char *p, size_t n, kz_part_head *ret)
 
 static int hex(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 bool kz_part_url_decode(const char *p, size_t n, char *out, size_t room, size_t *n_out)

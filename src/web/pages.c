@@ -1,5 +1,8 @@
 /* The table of all pages: router, menu, sitemap and the list that axe visits. */
+#include "web/delivery.h"
 #include "web/pages.h"
+
+enum { SMALL_FORM = 16 * 1024 };
 
 /* lint: allow-file size, because a line is a page */
 const kz_page kz_pages[] = {
@@ -63,5 +66,41 @@ const kz_page kz_pages[] = {
       .run = kz_page_favicon,
       .cache_s = 86400,
       .without_atlas = true },
+
+    /* internal: desk.h */
+    { .method = "GET", .pattern = "/intern", .run = kz_page_desk, .object = KZ_OBJECT_DESK, .title = "desk.start.title" },
+    { .method = "GET", .pattern = "/intern/anmelden", .run = kz_page_sign_in, .object = KZ_OBJECT_SIGN_IN },
+    { .method = "POST", .pattern = "/intern/anmelden", .run = kz_page_sign_in_post, .verb = KZ_VERB_ADD,
+      .object = KZ_OBJECT_SIGN_IN, .body_bytes = SMALL_FORM },
+    { .method = "POST", .pattern = "/intern/abmelden", .run = kz_page_sign_out_post, .verb = KZ_VERB_UNDO,
+      .object = KZ_OBJECT_SIGN_IN, .body_bytes = SMALL_FORM },
+    { .method = "GET", .pattern = "/intern/einlesen", .run = kz_page_sources, .object = KZ_OBJECT_IMPORT,
+      .title = "desk.sources.title" },
+    { .method = "GET", .pattern = "/intern/einlesen/quelle/:source", .run = kz_page_source, .object = KZ_OBJECT_IMPORT },
+    { .method = "POST", .pattern = "/intern/einlesen/quelle/:source", .run = kz_page_source_post, .verb = KZ_VERB_ADD,
+      .object = KZ_OBJECT_IMPORT, .body_bytes = SMALL_FORM, .file_bytes = KZ_DELIVERY_FILE },
+    { .method = "GET", .pattern = "/intern/einlesen/lauf/:run", .run = kz_page_run, .object = KZ_OBJECT_IMPORT },
+    { .method = "GET", .pattern = "/intern/einlesen/lauf/:run/bericht.csv", .run = kz_page_run_csv,
+      .object = KZ_OBJECT_IMPORT },
+    { .method = "GET", .pattern = "/intern/einlesen/lauf/:run/bericht.xlsx", .run = kz_page_run_xlsx,
+      .object = KZ_OBJECT_IMPORT },
+    { .method = "GET", .pattern = "/intern/einlesen/lauf/:run/zuordnung", .run = kz_page_map, .object = KZ_OBJECT_IMPORT },
+    { .method = "POST", .pattern = "/intern/einlesen/lauf/:run/zuordnung", .run = kz_page_map_post, .verb = KZ_VERB_ADD,
+      .object = KZ_OBJECT_IMPORT, .body_bytes = KZ_MAP_BYTES + SMALL_FORM },
+    { .method = "POST", .pattern = "/intern/einlesen/lauf/:run/pruefen", .run = kz_page_run_check_post,
+      .verb = KZ_VERB_ADD, .object = KZ_OBJECT_IMPORT, .body_bytes = SMALL_FORM },
+    { .method = "POST", .pattern = "/intern/einlesen/lauf/:run/uebernehmen", .run = kz_page_run_apply_post,
+      .verb = KZ_VERB_ADD, .object = KZ_OBJECT_IMPORT, .body_bytes = SMALL_FORM },
+    { .method = "POST", .pattern = "/intern/einlesen/lauf/:run/abbrechen", .run = kz_page_run_drop_post,
+      .verb = KZ_VERB_ADD, .object = KZ_OBJECT_IMPORT, .body_bytes = SMALL_FORM },
+    { .method = "GET", .pattern = "/intern/verlauf", .run = kz_page_history, .object = KZ_OBJECT_IMPORT,
+      .title = "desk.history.title" },
+    { .method = "GET", .pattern = "/intern/verlauf/:import", .run = kz_page_import, .object = KZ_OBJECT_IMPORT },
+    { .method = "GET", .pattern = "/intern/verlauf/:import/zuruecknehmen", .run = kz_page_import_undo,
+      .object = KZ_OBJECT_IMPORT },
+    { .method = "POST", .pattern = "/intern/verlauf/:import/zuruecknehmen", .run = kz_page_import_undo_post,
+      .verb = KZ_VERB_UNDO, .object = KZ_OBJECT_IMPORT, .body_bytes = SMALL_FORM },
+    { .method = "GET", .pattern = "/intern/status", .run = kz_page_state, .object = KZ_OBJECT_STATE,
+      .title = "desk.state.title" },
 };
 const size_t kz_n_pages = sizeof kz_pages / sizeof kz_pages[0];

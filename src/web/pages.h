@@ -18,6 +18,30 @@ kz_status kz_page_access(kz_request *rq);
 kz_status kz_page_privacy(kz_request *rq);
 kz_status kz_page_imprint(kz_request *rq);
 
+/* page_sign.c: coming in and going out */
+kz_status kz_page_sign_in(kz_request *rq);
+kz_status kz_page_sign_in_post(kz_request *rq);
+kz_status kz_page_sign_out_post(kz_request *rq);
+
+/* The internal side, for the statistics office */
+kz_status kz_page_desk(kz_request *rq);          /* page_desk.c: what is to be done          */
+kz_status kz_page_sources(kz_request *rq);       /* page_source.c: choose, hand in           */
+kz_status kz_page_source(kz_request *rq);
+kz_status kz_page_source_post(kz_request *rq);
+kz_status kz_page_run(kz_request *rq);           /* page_run.c: how far it is, what came out */
+kz_status kz_page_run_apply_post(kz_request *rq);
+kz_status kz_page_run_check_post(kz_request *rq);
+kz_status kz_page_run_drop_post(kz_request *rq);
+kz_status kz_page_run_csv(kz_request *rq);       /* page_report.c: the report                */
+kz_status kz_page_run_xlsx(kz_request *rq);
+kz_status kz_page_map(kz_request *rq);           /* page_map.c: what the columns mean        */
+kz_status kz_page_map_post(kz_request *rq);
+kz_status kz_page_history(kz_request *rq);       /* page_history.c                           */
+kz_status kz_page_import(kz_request *rq);
+kz_status kz_page_import_undo(kz_request *rq);
+kz_status kz_page_import_undo_post(kz_request *rq);
+kz_status kz_page_state(kz_request *rq);         /* page_state.c: the machine                */
+
 /* page_system.c: for machines */
 kz_status kz_page_health(kz_request *rq);
 kz_status kz_page_robots(kz_request *rq);

@@ -100,3 +100,12 @@ bool kz_seats_stir(kz_seats *s, const unsigned char hash[static KZ_TOKEN_HASH], 
     pthread_mutex_unlock(&s->lock);
     return write;
 }
+
+void kz_seats_retry(kz_seats *s, const unsigned char hash[static KZ_TOKEN_HASH])
+{
+    pthread_mutex_lock(&s->lock);
+    seat *one = find(s, hash);
+    if (one)
+        one->written = 0;
+    pthread_mutex_unlock(&s->lock);
+}

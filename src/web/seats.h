@@ -26,5 +26,7 @@ void kz_seats_leave(kz_seats *s, const unsigned char hash[static KZ_TOKEN_HASH])
 bool kz_seats_has(kz_seats *s, const unsigned char hash[static KZ_TOKEN_HASH]);
 int64_t kz_seats_seen(kz_seats *s, const unsigned char hash[static KZ_TOKEN_HASH]);
 bool kz_seats_stir(kz_seats *s, const unsigned char hash[static KZ_TOKEN_HASH], int64_t now);
+/* It could not be written after all: ask again next time. */
+void kz_seats_retry(kz_seats *s, const unsigned char hash[static KZ_TOKEN_HASH]);
 
 #endif

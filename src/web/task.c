@@ -3,7 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "monitor/source.h"
 #include "trust/journal.h"
+
+enum { LOOK_BYTES = 768 << 20 }; /* a whole spreadsheet; small for everything else */
 
 struct kz_tasks {
     const char *dir;
@@ -38,6 +41,19 @@ static bool watch(void *ctx, uint64_t done, uint64_t of)
 
 /* ---- in its own thread -------------------------------------------------------------- */
 
+/* What the columns are, whether the check understood them or not. */
+static void look(kz_task *t)
+{
+    kz_mapfile map;
+    kz_source source;
+    const kz_import_order *o = &t->is.order;
+    const char *text = t->res.map_text ? t->res.map_text : o->map_text;
+    bool mapped = text && kz_mapfile_parse(o->file, text, strlen(text), &t->arena, &map, NULL) == KZ_OK;
+    bool persons = kz_source_load(o->source, &t->arena, &source, NULL) != KZ_OK || source.rows == KZ_ROWS_PERSONS;
+    if (kz_import_look(o->file, kz_import_path(o), mapped ? &map : NULL, persons, &t->arena, &t->look, NULL) != KZ_OK)
+        t->look = (kz_look){ .encoding = "", .sheet = "", .sheets = "" };
+}
+
 static kz_status do_it(kz_task *t, kz_workspace *ws)
 {
     if (t->is.kind == KZ_TASK_UNDO)
@@ -46,7 +62,10 @@ static kz_status do_it(kz_task *t, kz_workspace *ws)
     o.dry_run = t->is.kind == KZ_TASK_CHECK;
     o.watch = watch;
     o.watch_ctx = t;
-    return kz_import_run(ws, &o, &t->found, &t->res, &t->err);
+    kz_status st = kz_import_run(ws, &o, &t->found, &t->res, &t->err);
+    if (o.dry_run && !t->stop)
+        look(t);
+    return st;
 }
 
 /* The row of the task and the event, whatever came out; a failure here is a failure of the disk, and the next
@@ -109,6 +128,7 @@ static void task_free(kz_task *t)
     if (!t->joined)
         pthread_join(t->thread, NULL);
     kz_findings_done(&t->found);
+    kz_arena_done(&t->arena);
     free(t);
 }
 
@@ -185,14 +205,15 @@ static kz_task **place(kz_tasks *ts)
 static kz_status write_row(kz_task *t, kz_db *work, kz_err *err)
 {
     kz_auto(kz_stmt) q = KZ_STMT_INIT;
-    KZ_TRY(kz_prepare(work, "INSERT INTO task (kind, account, source, file, began, state, import)"
-                            " VALUES (?1, ?2, ?3, ?4, ?5, 'running', ?6)", &q, err));
+    KZ_TRY(kz_prepare(work, "INSERT INTO task (kind, account, source, file, began, state, import, reason)"
+                            " VALUES (?1, ?2, ?3, ?4, ?5, 'running', ?6, ?7)", &q, err));
     kz_bind_text(&q, 1, KINDS[t->is.kind]);
     kz_bind_text(&q, 2, t->account);
     kz_bind_text(&q, 3, t->is.order.source ? t->is.order.source : "");
     kz_bind_text(&q, 4, t->is.order.file ? t->is.order.file : "");
     kz_bind_text(&q, 5, t->began);
     kz_bind_int(&q, 6, t->is.import);
+    kz_bind_text(&q, 7, t->is.reason ? t->is.reason : "");
     KZ_TRY(kz_run(&q, err));
     t->row = kz_db_last_id(work);
     return KZ_OK;
@@ -233,6 +254,7 @@ kz_status kz_task_start(kz_tasks *ts, kz_db *work, const kz_task_order *o, kz_ta
     kz_time_iso(t->began);
     t->began_at = kz_time_now();
     kz_findings_init(&t->found, o->order.file ? o->order.file : "");
+    kz_arena_init(&t->arena, LOOK_BYTES);
     kz_status st = o->kind == KZ_TASK_CHECK ? KZ_OK : write_row(t, work, err);
     if (st == KZ_OK && pthread_create(&t->thread, NULL, run, t) != 0)
         st = kz_fail(err, KZ_E_LIMIT, "desk.no_thread");

@@ -23,6 +23,7 @@
 
 #include "base/date.h"
 #include "monitor/import.h"
+#include "monitor/import_look.h"
 
 enum { KZ_TASK_CHECKS = 2, KZ_TASKS = 40 };
 
@@ -33,6 +34,7 @@ typedef struct kz_tasks kz_tasks;
 typedef struct kz_task_order {
     kz_task_kind    kind;
     const char     *account, *role;
+    const char     *reason; /* why warnings were accepted; NULL: none was given */
     kz_import_order order;  /* of a check or an import          */
     int64_t         import; /* of an undo: what to take back    */
 } kz_task_order;
@@ -46,6 +48,8 @@ typedef struct kz_task {
     /* The outcome: when kz_task_over(). */
     kz_findings      found;
     kz_import_result res;
+    kz_arena         arena; /* of what follows                              */
+    kz_look          look;  /* of a check: the columns; none when it cannot be read at all */
     kz_status        st;
     kz_err           err;
     /* Between the threads. */

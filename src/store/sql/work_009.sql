@@ -37,5 +37,6 @@ CREATE TABLE task (
     began   TEXT NOT NULL,
     ended   TEXT NOT NULL DEFAULT '',
     state   TEXT NOT NULL CHECK (state IN ('running', 'done', 'refused', 'stopped', 'interrupted')),
-    import  INTEGER NOT NULL DEFAULT 0  -- what it made, or took back
+    import  INTEGER NOT NULL DEFAULT 0, -- what it made, or took back
+    reason  TEXT NOT NULL DEFAULT ''    -- why the warnings were accepted
 ) STRICT;

@@ -178,7 +178,8 @@ static void refuses_framing_that_can_be_read_in_two_ways(void **state)
     assert_int_equal(CHECK("POST", { "Content-Length", "0" }), 0);
     assert_int_equal(CHECK("GET", { "Content-Length", "0" }), 0);
     assert_int_equal(CHECK("GET", { "Content-Length", "5" }), 400);
-    assert_int_equal(CHECK("POST", { "Content-Length", "5" }), 413);
+    assert_int_equal(CHECK("POST", { "Content-Length", "5" }), 0);
+    assert_int_equal(CHECK("POST", { "Content-Length", "4294967297" }), 413);
     assert_int_equal(CHECK("POST", { "Transfer-Encoding", "chunked" }), 501);
     assert_int_equal(CHECK("GET", { "X ", "a" }), 400);
     assert_int_equal(CHECK("GET", { "", "a" }), 400);
