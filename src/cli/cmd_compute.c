@@ -1,16 +1,28 @@
-/* kekiz compute: all cells anew from the observations. */
+/* kekiz compute: all cells anew from the deliveries. */
 #include "cli/cmd.h"
+#include "cli/progress.h"
 #include "monitor/compute.h"
 #include "store/workspace.h"
 
+
 enum { IDS_MOST = 256, THREADS_MOST = 64 };
+
+/* How far the counting is. */
+static bool show(void *ctx, uint64_t done, uint64_t of)
+{
+    kz_progress *p = ctx;
+    if (p->total == 0)
+        *p = kz_progress_begin(kz_text(KZ_LANG_DE, "compute.progress"), (int64_t)of);
+    kz_progress_at(p, (int64_t)done);
+    return true;
+}
 
 kz_status kz_cmd_compute(kz_call *call)
 {
     const char *ids[IDS_MOST];
     int n = kz_opt_count(call, "indicator");
-    int64_t threads = kz_opt_int(call, "threads", 1);
-    if (threads < 1 || threads > THREADS_MOST)
+    int64_t threads = kz_opt_int(call, "threads", 0);
+    if (threads < 0 || threads > THREADS_MOST || (threads == 0 && kz_opt_text(call, "threads")))
         return kz_fail(&call->err, KZ_E_USAGE, "serve.threads", kz_n("value", threads));
     if (n > IDS_MOST)
         return kz_fail(&call->err, KZ_E_LIMIT, "release.many_choices", kz_s("option", "indicator"),
@@ -20,11 +32,18 @@ kz_status kz_cmd_compute(kz_call *call)
     kz_auto(kz_workspace) ws = { 0 };
     kz_auto(kz_tx) tx = KZ_TX_INIT;
     kz_compute_report r;
+    kz_progress progress = { 0 };
+    kz_compute_how how = { .ids = ids, .n_ids = n,
+                           .counting = { .threads = (int)threads, .watch = show, .watch_ctx = &progress } };
     KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_WRITE, &ws, &call->err));
     KZ_TRY(kz_tx_begin(&tx, ws.work, &call->err));
-    KZ_TRY(kz_compute_some(ws.work, ids, n, &r, &call->err));
+    kz_status st = kz_compute(ws.work, &how, &r, &call->err);
+    kz_progress_end(&progress);
+    KZ_TRY(st);
     KZ_TRY(kz_tx_commit(&tx, &call->err));
     kz_tell(call, "compute.done", kz_n("n", r.cells));
+    if (r.counted.rows > 0)
+        kz_tell(call, "compute.counted_rows", kz_n("rows", r.counted.rows), kz_n("n", r.counted.deliveries));
     if (r.check.differing > 0)
         kz_tell(call, "compute.differs", kz_n("n", r.check.differing), kz_n("of", r.check.compared),
                 kz_s("area", r.area), kz_s("period", r.period), kz_s("measure", r.measure), kz_n("own", r.check.own),

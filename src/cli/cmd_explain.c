@@ -4,14 +4,14 @@
 #include "cli/output.h"
 
 #include "base/utf8.h"
-#include "monitor/compute.h"
 #include "monitor/provenance.h"
+#include "monitor/reckon.h"
 #include "sdc/suppress.h"
 #include "store/workspace.h"
 
 #include <string.h>
 
-enum { EXPLAIN_CAP = 256 << 20, TEXT_MOST = 8192 };
+enum { EXPLAIN_CAP = 1 << 30, TEXT_MOST = 8192, FORM_MOST = 64 * KZ_EXPR_BYTES };
 
 typedef struct job {
     kz_call *call;
@@ -19,8 +19,9 @@ typedef struct job {
     kz_table_out *t;
     kz_arena *arena;
     const kz_indicator *ind;
-    int group, area, period, first; /* of catalogue and matrix */
+    int group, area, period; /* of catalogue and matrix */
     kz_counts n;
+    kz_reckoner r;
 } job;
 
 static void put(job *j, const char *field, const char *value)
@@ -60,31 +61,65 @@ static kz_status find_area(job *j, const char *text, int64_t *ret)
 /* "age_00_03 (1205) + age_03_06 (1040) = 2245" */
 static void put_form(job *j, const char *field, const kz_form *f, int period)
 {
-    kz_auto(kz_buf) b = kz_buf_init(TEXT_MOST);
+    kz_auto(kz_buf) b = kz_buf_init(FORM_MOST);
     for (int i = 0; i < f->n; i++) {
-        int m = kz_counts_measure(&j->n, f->term[i].measure);
-        int64_t v = kz_matrix_value(&j->n.m, m, period, j->area);
-        kz_buf_str(&b, i == 0 ? (f->term[i].sign < 0 ? "-" : "") : f->term[i].sign < 0 ? " - " : " + ");
-        kz_buf_str(&b, f->term[i].measure);
-        if (v >= 0)
-            kz_buf_fmt(&b, " (%lld)", (long long)v);
+        int factor = f->term[i].factor, p = kz_counts_term_period(&j->n, f->term[i].index, f->term[i].shift, period);
+        kz_count c = { KZ_NO_VALUE, false, KZ_N_CELL_STATES, 0, 0 };
+        if (p != KZ_NONE)
+            c = kz_counts_atom(&j->n, f->term[i].index, p, j->area);
+        kz_buf_str(&b, i == 0 ? (factor < 0 ? "-" : "") : factor < 0 ? " - " : " + ");
+        if (factor != 1 && factor != -1)
+            kz_buf_fmt(&b, "%d * ", factor < 0 ? -factor : factor);
+        kz_buf_str(&b, f->term[i].atom);
+        if (f->term[i].shift > 0)
+            kz_buf_fmt(&b, "[-%d]", f->term[i].shift);
+        if (c.known)
+            kz_buf_fmt(&b, " (%lld)", (long long)c.value);
         else
             kz_buf_str(&b, " (…)");
     }
     kz_count c = kz_counts_form(&j->n, f, period, j->area);
-    if (c.value >= 0)
+    if (c.known)
         kz_buf_fmt(&b, " = %lld", (long long)c.value);
     put(j, field, kz_buf_text(&b));
 }
 
-/* The row of a file behind one measure, or the areas that were added up. */
-static kz_status put_input(job *j, const char *measure, int period)
+/* The deliveries of person rows behind a count. */
+static kz_status put_deliveries(job *j, const kz_atom *atom, int period)
+{
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    const char *p = j->n.m.period_codes[period];
+    KZ_TRY(kz_prepare(j->work, "SELECT s.file, s.n_rows, i.id, i.file, i.at, i.by_user, i.map_name, i.sha256, s.source "
+                               "FROM segment s JOIN import i ON i.id = s.import WHERE s.source = ?1 AND s.period = ?2 "
+                               "AND s.replaced_by IS NULL ORDER BY s.id", &q, &j->call->err));
+    kz_bind_text(&q, 1, atom->expr->name);
+    kz_bind_int(&q, 2, j->n.m.periods[period]);
+    for (;;) {
+        kz_auto(kz_buf) b = kz_buf_init(FORM_MOST);
+        bool row;
+        KZ_TRY(kz_step(&q, &row, &j->call->err));
+        if (!row)
+            return KZ_OK;
+        kz_say(&b, j->call->lang, "explain.counted", kz_s("measure", atom->code), kz_s("period", p),
+               kz_s("source", kz_col_text(&q, 8)), kz_n("rows", kz_col_int(&q, 1)), kz_s("segment", kz_col_text(&q, 0)),
+               kz_s("file", kz_col_text(&q, 3)), kz_n("import", kz_col_int(&q, 2)), kz_s("at", kz_col_text(&q, 4)),
+               kz_s("user", kz_col_text(&q, 5)), kz_s("map", kz_col_text(&q, 6)));
+        put(j, "input", kz_buf_text(&b));
+        put(j, "sha256", kz_col_text(&q, 7));
+    }
+}
+
+/* The row of a file behind one measure, the areas that were added up, or the deliveries that were counted. */
+static kz_status put_input(job *j, int index, int period)
 {
     kz_auto(kz_buf) b = kz_buf_init(TEXT_MOST), place = kz_buf_init(TEXT_MOST);
     kz_provenance p;
     bool found;
-    int m = kz_counts_measure(&j->n, measure);
-    if (j->n.summed[kz_matrix_at(&j->n.m, m, period, j->area)]) {
+    const kz_atom *atom = &j->n.atoms[index];
+    const char *measure = atom->code;
+    if (atom->expr && kz_counts_atom(&j->n, index, period, j->area).known)
+        return put_deliveries(j, atom, period);
+    if (kz_counts_summed(&j->n, index, period, j->area)) {
         kz_say(&b, j->call->lang, "explain.summed", kz_s("measure", measure),
                kz_s("period", j->n.m.period_codes[period]));
         put(j, "input", kz_buf_text(&b));
@@ -105,6 +140,15 @@ static kz_status put_input(job *j, const char *measure, int period)
     put(j, "input", kz_buf_text(&b));
     put(j, "sha256", p.sha256);
     put(j, "map_sha256", p.map_sha256);
+    return KZ_OK;
+}
+
+static kz_status put_inputs(job *j, const kz_form *f, int period)
+{
+    for (int i = 0; i < f->n; i++) {
+        int p = kz_counts_term_period(&j->n, f->term[i].index, f->term[i].shift, period);
+        KZ_TRY(put_input(j, f->term[i].index, p == KZ_NONE ? period : p));
+    }
     return KZ_OK;
 }
 
@@ -145,33 +189,83 @@ static kz_status put_releases(job *j)
     }
 }
 
-static kz_status explain(job *j)
+static const char *interval_text(const job *j)
 {
     const kz_form *num = &j->ind->groups[j->group].numerator;
+    switch (j->ind->kind) {
+    case KZ_KIND_SHARE:
+        return "explain.wilson";
+    case KZ_KIND_RATIO:
+        return !kz_form_is_count(&j->n, num) ? "explain.complete" : kz_form_is_signed(num) ? "explain.balance"
+                                                                                          : "explain.poisson";
+    case KZ_KIND_DIFFERENCE:
+        return "explain.newcombe";
+    case KZ_KIND_INDEX:
+    case KZ_KIND_PROFILE:
+        return "explain.ends";
+    default:
+        return "explain.complete";
+    }
+}
+
+/* What an index, a difference or a profile is made of: the values of its parts here. */
+static void put_parts(job *j)
+{
+    const kz_expr *mix = j->ind->mix;
+    for (int k = 0; k < mix->n_arg; k++) {
+        kz_auto(kz_buf) b = kz_buf_init(TEXT_MOST);
+        const kz_expr *part = mix->arg[k];
+        const kz_indicator *of = kz_catalogue_find(j->r.cat, part->name);
+        int p = kz_reckon_part_period(&j->r, part, j->period);
+        kz_cell c;
+        int32_t import;
+        kz_buf_str(&b, part->name);
+        if (p != KZ_NONE)
+            kz_buf_fmt(&b, " %s", j->n.m.period_codes[p]);
+        if (p != KZ_NONE && part->op != KZ_X_PROFILE && kz_reckon(&j->r, of, 0, p, j->area, &c, &import)) {
+            kz_buf_str(&b, " = ");
+            if (kz_cell_has_value(&c))
+                kz_buf_real(&b, c.value);
+            else
+                kz_buf_str(&b, kz_cell_state_name((kz_cell_state)c.state));
+        }
+        put(j, "part", kz_buf_text(&b));
+    }
+}
+
+static kz_status explain(job *j)
+{
+    static const char *const FORMULAS[KZ_N_KINDS] = {
+        "numerator", "numerator / denominator", "(numerator - denominator) / denominator", "numerator / denominator",
+        "", "", "sum of children * value where they live / children" };
+    const kz_indicator_group *g = &j->ind->groups[j->group];
     kz_cell c;
     int32_t import;
-    if (!kz_compute_cell(&j->n, j->ind, j->group, j->first, j->period, j->area, &c, &import))
+    if (!kz_reckon(&j->r, j->ind, j->group, j->period, j->area, &c, &import))
         return kz_fail(&j->call->err, KZ_E_MISSING, "explain.no_cell", kz_s("indicator", j->ind->id),
                        kz_s("period", j->n.m.period_codes[j->period]));
-    put_form(j, "numerator", num, j->period);
-    if (j->ind->kind == KZ_KIND_SHARE)
-        put_form(j, "denominator", &j->ind->denominator, j->period);
-    else if (j->ind->kind == KZ_KIND_CHANGE)
-        put_form(j, "denominator", num, j->first);
-    static const char *const FORMULAS[] = { "numerator", "numerator / denominator",
-                                            "(numerator - denominator) / denominator" };
-    put(j, "formula", FORMULAS[j->ind->kind]);
+    int den_period = j->ind->from_first ? kz_reckon_first(&j->r, j->ind) : j->period;
+    if (j->ind->mix) {
+        kz_auto(kz_buf) formula = kz_buf_init(FORM_MOST);
+        kz_expr_write(&formula, j->ind->mix);
+        put(j, "formula", kz_buf_text(&formula));
+        put_parts(j);
+    } else {
+        put_form(j, "numerator", &g->numerator, j->period);
+        if (j->ind->kind != KZ_KIND_COUNT)
+            put_form(j, "denominator", &g->denominator, den_period);
+        put(j, "formula", FORMULAS[j->ind->kind]);
+    }
     put_real(j, "value", c.value);
     put_real(j, "lo", c.lo);
     put_real(j, "hi", c.hi);
-    put(j, "interval", kz_text(j->call->lang, j->ind->kind == KZ_KIND_SHARE ? "explain.wilson" : "explain.complete"));
+    put(j, "interval", kz_text(j->call->lang, interval_text(j)));
     put(j, "state", kz_cell_state_name((kz_cell_state)c.state));
-    for (int i = 0; i < num->n; i++)
-        KZ_TRY(put_input(j, num->term[i].measure, j->period));
-    for (int i = 0; j->ind->kind == KZ_KIND_SHARE && i < j->ind->denominator.n; i++)
-        KZ_TRY(put_input(j, j->ind->denominator.term[i].measure, j->period));
-    for (int i = 0; j->ind->kind == KZ_KIND_CHANGE && i < num->n; i++)
-        KZ_TRY(put_input(j, num->term[i].measure, j->first));
+    if (!j->ind->mix) {
+        KZ_TRY(put_inputs(j, &g->numerator, j->period));
+        if (j->ind->kind != KZ_KIND_COUNT)
+            KZ_TRY(put_inputs(j, &g->denominator, den_period));
+    }
     put(j, "profile", j->ind->profile->text);
     return put_releases(j);
 }
@@ -179,7 +273,6 @@ static kz_status explain(job *j)
 static kz_status prepare(job *j, const kz_catalogue *cat, kz_arena *a)
 {
     const char *group = kz_opt_text(j->call, "group"), *period = j->call->args[2];
-    int n_codes;
     int64_t area;
     kz_err *err = &j->call->err;
     j->ind = kz_catalogue_find(cat, j->call->args[0]);
@@ -190,17 +283,14 @@ static kz_status prepare(job *j, const kz_catalogue *cat, kz_arena *a)
     put(j, "title", j->ind->title);
     put(j, "group", j->ind->groups[j->group].code);
     KZ_TRY(find_area(j, j->call->args[1], &area));
-    const char **codes = kz_catalogue_measures(cat, a, &n_codes);
-    if (!codes)
-        return kz_fail(err, KZ_E_LIMIT, "compute.memory");
-    KZ_TRY(kz_counts_load(j->work, codes, n_codes, a, &j->n, err));
+    KZ_TRY(kz_counts_load(j->work, cat, a, &j->n, err));
+    KZ_TRY(kz_reckoner_begin(cat, &j->n, a, &j->r, err));
     KZ_TRY(kz_known_period(j->call, j->work, period));
     j->area = kz_matrix_area(&j->n.m, area);
     j->period = 0;
     while (j->period < j->n.m.n_periods && strcmp(j->n.m.period_codes[j->period], period) != 0)
         j->period++;
     KZ_ASSERT(j->period < j->n.m.n_periods);
-    j->first = kz_compute_first_period(&j->n, j->ind);
     put(j, "period", period);
     return KZ_OK;
 }

@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-static const char *const KINDS[] = { "count", "share", "change" };
+enum { TEXT_MOST = 32 * KZ_EXPR_BYTES };
+
 static const char *const DIRECTIONS[] = { "neutral", "load", "resource" };
 
 kz_status kz_cmd_indicator_list(kz_call *call)
@@ -21,16 +22,13 @@ kz_status kz_cmd_indicator_list(kz_call *call)
     KZ_TRY(kz_catalogue_builtin(&cat, &call->err));
     for (int i = 0; i < cat.n; i++) {
         const kz_indicator *ind = &cat.indicators[i];
-        kz_auto(kz_buf) num = kz_buf_init(4096);
-        kz_auto(kz_buf) den = kz_buf_init(4096);
-        kz_form_write(&num, &ind->groups[0].numerator);
-        if (ind->kind == KZ_KIND_CHANGE)
-            kz_buf_str(&den, "@first");
-        else
-            kz_form_write(&den, &ind->denominator);
+        kz_auto(kz_buf) num = kz_buf_init(TEXT_MOST);
+        kz_auto(kz_buf) den = kz_buf_init(TEXT_MOST);
+        kz_indicator_write_numerator(&num, ind, 0);
+        kz_indicator_write_denominator(&den, ind, 0);
         kz_put_text(&t, ind->id);
         kz_put_text(&t, ind->title);
-        kz_put_text(&t, KINDS[ind->kind]);
+        kz_put_text(&t, kz_kind_name(ind->kind));
         kz_put_text(&t, kz_buf_text(&num));
         kz_put_text(&t, kz_buf_text(&den));
         kz_put_int(&t, ind->n_groups);
@@ -53,12 +51,14 @@ static void put_number(kz_table_out *t, const char *field, int value)
     put_pair(t, field, kz_buf_text(&b));
 }
 
-static void put_form(kz_table_out *t, const char *field, const char *code, const kz_form *f)
+/* "numerator:africa" and the formula of that group. */
+static void put_formula(kz_table_out *t, const char *field, const kz_indicator *ind, int group,
+                        void (*write)(kz_buf *, const kz_indicator *, int))
 {
     kz_auto(kz_buf) name = kz_buf_init(256);
-    kz_auto(kz_buf) b = kz_buf_init(4096);
-    kz_buf_fmt(&name, "%s%s%s", field, *code ? ":" : "", code);
-    kz_form_write(&b, f);
+    kz_auto(kz_buf) b = kz_buf_init(TEXT_MOST);
+    kz_buf_fmt(&name, "%s:%s", field, ind->groups[group].code);
+    write(&b, ind, group);
     put_pair(t, kz_buf_text(&name), kz_buf_text(&b));
 }
 
@@ -74,7 +74,7 @@ kz_status kz_cmd_indicator_show(kz_call *call)
         return kz_fail(&call->err, KZ_E_MISSING, "indicator.none", kz_s("value", call->args[0]));
     const char *const texts[][2] = {
         { "id", ind->id }, { "title", ind->title }, { "short_title", ind->short_title }, { "subtitle", ind->subtitle },
-        { "sentence", ind->sentence }, { "counted", ind->counted }, { "kind", KINDS[ind->kind] },
+        { "sentence", ind->sentence }, { "counted", ind->counted }, { "kind", kz_kind_name(ind->kind) },
         { "direction", DIRECTIONS[ind->direction] }, { "numerator_label", ind->numerator_label },
         { "denominator_label", ind->denominator_label }, { "theme", ind->theme }, { "phase", ind->phase },
         { "source", ind->source }, { "caveat", ind->caveat }, { "profile", ind->profile->id },
@@ -86,13 +86,19 @@ kz_status kz_cmd_indicator_show(kz_call *call)
     put_number(&t, "min_count", ind->profile->min_count);
     put_pair(&t, "zero_secret", ind->profile->zero_secret ? "yes" : "no");
     put_pair(&t, "complement", ind->profile->complement ? "yes" : "no");
-    if (ind->kind == KZ_KIND_CHANGE)
-        put_pair(&t, "denominator", "@first");
-    else
-        put_form(&t, "denominator", "", &ind->denominator);
+    put_pair(&t, "unit", *ind->unit ? ind->unit : "area");
+    put_number(&t, "pool", ind->pool);
+    put_number(&t, "min_denominator", ind->min_denominator);
+    put_number(&t, "version", ind->version);
+    put_pair(&t, "variant_of", ind->variant_of);
+    kz_auto(kz_buf) den = kz_buf_init(TEXT_MOST);
+    kz_indicator_write_denominator(&den, ind, 0);
+    put_pair(&t, "denominator", kz_buf_text(&den));
     for (int g = 0; g < ind->n_groups; g++) {
         kz_auto(kz_buf) name = kz_buf_init(256);
-        put_form(&t, "numerator", ind->groups[g].code, &ind->groups[g].numerator);
+        put_formula(&t, "numerator", ind, g, kz_indicator_write_numerator);
+        if (*ind->groups[g].condition)
+            put_formula(&t, "denominator", ind, g, kz_indicator_write_denominator);
         kz_buf_fmt(&name, "label:%s", ind->groups[g].code);
         put_pair(&t, kz_buf_text(&name), ind->groups[g].label);
     }

@@ -14,15 +14,15 @@ static kz_status full(kz_err *err)
 static void read_level(kz_stmt *q, kz_area_level *l)
 {
     *l = (kz_area_level){ .id = kz_col_int(q, 0), .rank = (int)kz_col_int(q, 1),
-                          .n_areas = (int)kz_col_int(q, 5) };
+                          .n_areas = (int)kz_col_int(q, 5), .institution = kz_col_int(q, 6) != 0 };
     snprintf(l->code, sizeof l->code, "%s", kz_col_text(q, 2));
     snprintf(l->one, sizeof l->one, "%s", kz_col_text(q, 3));
     snprintf(l->many, sizeof l->many, "%s", kz_col_text(q, 4));
 }
 
-#define LEVELS                                                                                 \
-    "SELECT l.id, l.\"rank\", l.code, l.one, l.many, "                                         \
-    "(SELECT COUNT(*) FROM area a WHERE a.level = l.id) FROM level l ORDER BY l.\"rank\", l.id"
+#define LEVELS                                                                                                \
+    "SELECT l.id, l.\"rank\", l.code, l.one, l.many, "                                                        \
+    "(SELECT COUNT(*) FROM area a WHERE a.level = l.id), l.institution FROM level l ORDER BY l.\"rank\", l.id"
 
 kz_status kz_area_levels(kz_db *work, kz_arena *a, const kz_area_level **ret, int *n_ret, kz_err *err)
 {

@@ -26,6 +26,7 @@ enum { KZ_LEVEL_TEXT = 128 };
 typedef struct kz_area_level {
     int64_t id;
     int rank, n_areas;
+    bool institution; /* of Kitas or schools: points beside the areas, behind all other levels */
     char code[KZ_LEVEL_TEXT], one[KZ_LEVEL_TEXT], many[KZ_LEVEL_TEXT];
 } kz_area_level;
 

@@ -159,7 +159,7 @@ static kz_status store_parents(kz_db *work, const places *l, kz_err *err)
     return KZ_OK;
 }
 
-/* The city stays 0; the others by number of areas. */
+/* The city stays 0; the others by number of areas, institutions behind them. */
 static kz_status rank_levels(kz_db *work, kz_err *err)
 {
     int64_t ids[1000];
@@ -168,7 +168,7 @@ static kz_status rank_levels(kz_db *work, kz_err *err)
     kz_auto(kz_stmt) q = KZ_STMT_INIT, put = KZ_STMT_INIT;
     KZ_TRY(kz_prepare(work,
                       "SELECT l.id FROM level l WHERE l.\"rank\" > 0 "
-                      "ORDER BY (SELECT COUNT(*) FROM area a WHERE a.level = l.id), l.id",
+                      "ORDER BY l.institution, (SELECT COUNT(*) FROM area a WHERE a.level = l.id), l.id",
                       &q, err));
     for (;;) {
         KZ_TRY(kz_step(&q, &row, err));
@@ -246,6 +246,8 @@ kz_status kz_area_link(kz_db *work, int64_t imported, kz_area_report *report, kz
     int n;
     KZ_TRY(rank_levels(work, err));
     KZ_TRY(kz_area_levels(work, &a, &levels, &n, err));
+    while (n > 0 && levels[n - 1].institution)
+        n--; /* they lie in no area: their people may come from anywhere */
     places *all = kz_arena_new(&a, places, n);
     if (!all)
         return full(err);

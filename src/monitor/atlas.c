@@ -222,7 +222,7 @@ static kz_status load_indicators(loader *l, kz_err *err)
         ind->digits = (int)kz_col_int(&q, 18);
         ind->n_groups = (int)kz_col_int(&q, 19);
         int64_t first = kz_col_int(&q, 20), last = kz_col_int(&q, 21);
-        if (ind->kind > KZ_KIND_CHANGE || ind->direction > KZ_DIR_RESOURCE || ind->n_groups < 1 || ind->per < 1 ||
+        if (ind->kind >= KZ_N_KINDS || ind->direction > KZ_DIR_RESOURCE || ind->n_groups < 1 || ind->per < 1 ||
             ind->digits < 0 || ind->digits > 9 || kz_col_null(&q, 20) || first < 0 || last >= l->atlas->n_periods)
             return damaged(l, err);
         ind->first_period = (int)first;

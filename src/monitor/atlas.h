@@ -37,6 +37,11 @@ typedef enum kz_kind {
     KZ_KIND_COUNT,  /* value = numerator                                    */
     KZ_KIND_SHARE,  /* numerator / denominator, Wilson interval             */
     KZ_KIND_CHANGE, /* (numerator - denominator) / denominator, may be < 0   */
+    KZ_KIND_RATIO,  /* numerator / denominator, without upper end            */
+    KZ_KIND_DIFFERENCE, /* value - value, in points; may be < 0             */
+    KZ_KIND_INDEX,      /* sum of weighted z-scores                          */
+    KZ_KIND_PROFILE,    /* of an institution: mean of the rates where its children live */
+    KZ_N_KINDS
 } kz_kind;
 
 typedef enum kz_direction { KZ_DIR_NEUTRAL, KZ_DIR_LOAD, KZ_DIR_RESOURCE } kz_direction;

@@ -2,80 +2,34 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "monitor/measure.h"
-#include "stat/rate.h"
+#include "monitor/compute_stamp.h"
+#include "monitor/reckon.h"
 
-enum { COMPUTE_CAP = 1 << 30 };
-
-int kz_compute_first_period(const kz_counts *n, const kz_indicator *ind)
-{
-    for (int p = 0; p < n->m.n_periods; p++)
-        for (int a = 0; a < n->m.n_areas; a++)
-            if (kz_counts_form(n, &ind->groups[0].numerator, p, a).value >= 0)
-                return p;
-    return KZ_NONE;
-}
-
-static void put_value(kz_cell *c, kz_kind kind, int decimals)
-{
-    if (kind == KZ_KIND_COUNT) {
-        c->value = c->lo = c->hi = (double)c->numerator / (double)kz_pow10(decimals);
-    } else if (c->denominator == 0) {
-        c->state = KZ_CELL_MEANINGLESS;
-        return;
-    } else if (kind == KZ_KIND_SHARE) {
-        kz_rate r = kz_rate_wilson(c->numerator, c->denominator, KZ_Z95);
-        c->value = r.value;
-        c->lo = r.lo;
-        c->hi = r.hi;
-    } else {
-        c->value = c->lo = c->hi = (double)(c->numerator - c->denominator) / (double)c->denominator;
-    }
-    if (c->state == KZ_CELL_SHOWN && c->value == 0)
-        c->state = KZ_CELL_ZERO;
-}
-
-bool kz_compute_cell(const kz_counts *n, const kz_indicator *ind, int group, int first, int period, int area,
-                     kz_cell *ret, int32_t *ret_import)
-{
-    kz_cell c = { .area = (uint32_t)area, .period = (uint32_t)period, .group = (uint32_t)group, .numerator = -1,
-                  .denominator = -1, .value = NAN, .lo = NAN, .hi = NAN, .smoothed = NAN, .smoothed_lo = NAN,
-                  .smoothed_hi = NAN, .state = KZ_CELL_SHOWN };
-    kz_count num = kz_counts_form(n, &ind->groups[group].numerator, period, area);
-    kz_count den = { .value = 0, .state = KZ_CELL_SHOWN };
-    bool counted = ind->kind == KZ_KIND_COUNT;
-    if (!counted) {
-        const kz_form *f = ind->kind == KZ_KIND_CHANGE ? &ind->groups[group].numerator : &ind->denominator;
-        if (ind->kind == KZ_KIND_CHANGE && period < first)
-            return false;
-        den = kz_counts_form(n, f, ind->kind == KZ_KIND_CHANGE ? first : period, area);
-    }
-    if (num.state == KZ_N_CELL_STATES && (counted || den.state == KZ_N_CELL_STATES))
-        return false;
-    kz_cell_state state = kz_cell_state_join(kz_cell_state_join(KZ_CELL_SHOWN, num.state), den.state);
-    c.state = (uint8_t)(state == KZ_N_CELL_STATES ? KZ_CELL_LATER : state);
-    c.numerator = num.value < 0 ? -1 : num.value;
-    c.denominator = counted || den.value < 0 ? -1 : den.value;
-    if (num.value >= 0 && den.value >= 0 && kz_cell_has_value(&c))
-        put_value(&c, ind->kind, num.decimals);
-    *ret = c;
-    *ret_import = num.import > den.import ? num.import : den.import;
-    return true;
-}
-
-/* ---- storing ------------------------------------------------------------- */
+#define COMPUTE_CAP ((size_t)4 << 30)
 
 typedef struct job {
     kz_db *work;
+    const kz_compute_how *how;
     kz_arena *a;
     kz_catalogue cat;
     kz_counts n;
+    kz_reckoner r;
     kz_stmt insert;
-    bool *on_level, *in_period; /* of the indicator at hand */
-    int64_t cells;
+    kz_cell *cells;      /* of the indicator at hand: [group][period][area] */
+    int32_t *imports;
+    bool *on_level, *in_period;
+    int64_t n_cells;
 } job;
+
+static kz_status no_memory(kz_err *err)
+{
+    return kz_fail(err, KZ_E_LIMIT, "compute.memory");
+}
+
+/* ---- names in the database ---------------------------------------------------- */
 
 static kz_status put_id(kz_db *db, const kz_indicator *ind, kz_err *err)
 {
@@ -111,137 +65,166 @@ static kz_status get_id(kz_db *db, const char *ind, const char *group, int64_t *
     return KZ_OK;
 }
 
-static void bind_count(kz_stmt *q, int at, int64_t value)
+/* ---- cells ------------------------------------------------------------------------ */
+
+/* Counts that cannot be: a part above its whole, or less than nobody. */
+static kz_status check(const job *j, const kz_indicator *ind, int group, int period, int area, kz_err *err)
 {
-    if (value < 0)
-        kz_bind_null(q, at);
-    else
-        kz_bind_int(q, at, value);
+    const kz_indicator_group *g = &ind->groups[group];
+    if (ind->mix)
+        return KZ_OK;
+    kz_count num = kz_counts_form(&j->n, &g->numerator, period, area);
+    kz_count den = { 0 };
+    if (ind->kind == KZ_KIND_SHARE)
+        den = kz_counts_form(&j->n, &g->denominator, period, area);
+    bool negative = num.known && num.value < 0 && !(ind->kind == KZ_KIND_RATIO && kz_form_is_signed(&g->numerator));
+    if (negative || (num.known && den.known && num.value > den.value) || (den.known && den.value < 0))
+        return kz_fail(err, KZ_E_INPUT, "compute.over", kz_s("indicator", ind->id), kz_s("group", g->code),
+                       kz_s("area", j->n.names[area]), kz_s("period", j->n.m.period_codes[period]),
+                       kz_n("numerator", num.value), kz_n("denominator", den.value));
+    return KZ_OK;
 }
 
-static kz_status store(job *j, int64_t ind, int64_t group, const kz_cell *c, int32_t import, kz_err *err)
+static size_t cell_at(const job *j, int group, int period, int area)
+{
+    return ((size_t)group * (size_t)j->n.m.n_periods + (size_t)period) * (size_t)j->n.m.n_areas + (size_t)area;
+}
+
+/* Is something known of the cell, or is it one that has to come? */
+static bool is_there(const job *j, const kz_indicator *ind, int group, int period, int area)
+{
+    return ind->mix || kz_counts_form(&j->n, &ind->groups[group].numerator, period, area).state != KZ_N_CELL_STATES;
+}
+
+/* All cells of an indicator; which levels and periods it has. */
+static kz_status reckon_all(job *j, const kz_indicator *ind, kz_err *err)
+{
+    memset(j->on_level, 0, (size_t)j->n.n_levels * sizeof *j->on_level);
+    for (int p = 0; p < j->n.m.n_periods; p++) {
+        j->in_period[p] = kz_reckon_in_period(&j->r, ind, p);
+        for (int g = 0; g < ind->n_groups && j->in_period[p]; g++)
+            for (int a = 0; a < j->n.m.n_areas; a++) {
+                size_t at = cell_at(j, g, p, a);
+                j->cells[at].state = KZ_N_CELL_STATES;
+                if (!kz_counts_valid(&j->n, p, a))
+                    continue;
+                KZ_TRY(check(j, ind, g, p, a, err));
+                if (kz_reckon(&j->r, ind, g, p, a, &j->cells[at], &j->imports[at]) && is_there(j, ind, g, p, a))
+                    j->on_level[j->n.level[a]] = true;
+            }
+    }
+    return kz_reckoner_end(&j->r, err);
+}
+
+static void bind_count(kz_stmt *q, int at, int64_t value, bool known)
+{
+    if (known)
+        kz_bind_int(q, at, value);
+    else
+        kz_bind_null(q, at);
+}
+
+static kz_status store(job *j, int64_t ind, int64_t group, const kz_cell *c, bool balance, int32_t import, kz_err *err)
 {
     kz_stmt *q = &j->insert;
     kz_bind_int(q, 1, ind);
     kz_bind_int(q, 2, group);
     kz_bind_int(q, 3, j->n.m.periods[c->period]);
     kz_bind_int(q, 4, j->n.m.areas[c->area]);
-    bind_count(q, 5, c->numerator);
-    bind_count(q, 6, c->denominator);
+    bind_count(q, 5, c->numerator, c->numerator >= 0 || (balance && !isnan(c->value)));
+    bind_count(q, 6, c->denominator, c->denominator >= 0);
     kz_bind_real(q, 7, c->value);
     kz_bind_real(q, 8, c->lo);
     kz_bind_real(q, 9, c->hi);
     kz_bind_int(q, 10, c->state);
-    kz_bind_int(q, 11, import);
-    j->cells++;
+    bind_count(q, 11, import, import > 0);
+    j->n_cells++;
     return kz_run(q, err);
 }
 
-/* Counts that cannot be: a part above its whole, or less than nobody. */
-static kz_status check(const job *j, const kz_indicator *ind, int group, int period, int area, kz_err *err)
+static kz_status store_all(job *j, const kz_indicator *ind, kz_err *err)
 {
-    kz_count num = kz_counts_form(&j->n, &ind->groups[group].numerator, period, area);
-    kz_count den = kz_counts_form(&j->n, ind->kind == KZ_KIND_SHARE ? &ind->denominator : &ind->groups[group].numerator,
-                                  period, area);
-    bool num_known = num.state < KZ_N_CELL_STATES && num.value != KZ_NO_VALUE;
-    bool den_known = den.state < KZ_N_CELL_STATES && den.value != KZ_NO_VALUE;
-    if ((num_known && num.value < 0) || (num_known && den_known && num.value > den.value))
-        return kz_fail(err, KZ_E_INPUT, "compute.over", kz_s("indicator", ind->id),
-                       kz_s("group", ind->groups[group].code), kz_s("area", j->n.names[area]),
-                       kz_s("period", j->n.m.period_codes[period]), kz_n("numerator", num.value),
-                       kz_n("denominator", den.value));
-    return KZ_OK;
-}
-
-/* Which levels and periods have the indicator at all? */
-static void find_extent(job *j, const kz_indicator *ind)
-{
-    memset(j->on_level, 0, (size_t)j->n.n_levels);
-    memset(j->in_period, 0, (size_t)j->n.m.n_periods);
-    for (int p = 0; p < j->n.m.n_periods; p++)
-        for (int a = 0; a < j->n.m.n_areas; a++)
-            for (int g = 0; g < ind->n_groups; g++)
-                if (kz_counts_form(&j->n, &ind->groups[g].numerator, p, a).state != KZ_N_CELL_STATES)
-                    j->on_level[j->n.level[a]] = j->in_period[p] = true;
-}
-
-static kz_status compute_indicator(job *j, const kz_indicator *ind, kz_err *err)
-{
-    int first = kz_compute_first_period(&j->n, ind);
-    find_extent(j, ind);
     for (int g = 0; g < ind->n_groups; g++) {
+        bool balance = ind->kind == KZ_KIND_RATIO && kz_form_is_signed(&ind->groups[g].numerator);
         int64_t ind_id, group_id;
         KZ_TRY(get_id(j->work, ind->id, ind->groups[g].code, &ind_id, &group_id, err));
         for (int p = 0; p < j->n.m.n_periods; p++)
-            for (int a = 0; a < j->n.m.n_areas; a++) {
-                kz_cell c;
-                int32_t import;
-                if (!j->in_period[p] || !j->on_level[j->n.level[a]] || !kz_counts_valid(&j->n, p, a))
+            for (int a = 0; a < j->n.m.n_areas && j->in_period[p]; a++) {
+                size_t at = cell_at(j, g, p, a);
+                kz_cell c = j->cells[at];
+                int32_t import = j->imports[at];
+                if (!j->on_level[j->n.level[a]] || !kz_counts_valid(&j->n, p, a))
                     continue;
-                KZ_TRY(check(j, ind, g, p, a, err));
-                if (!kz_compute_cell(&j->n, ind, g, first, p, a, &c, &import)) {
-                    if (ind->kind == KZ_KIND_CHANGE && p < first)
+                if (c.state == KZ_N_CELL_STATES) {
+                    if (ind->mix || (ind->from_first && p < kz_reckon_first(&j->r, ind)))
                         continue;
-                    c = (kz_cell){ .area = (uint32_t)a, .period = (uint32_t)p, .numerator = -1, .denominator = -1,
-                                   .value = NAN, .lo = NAN, .hi = NAN, .state = KZ_CELL_LATER };
+                    c = (kz_cell){ .numerator = -1, .denominator = -1, .value = NAN, .lo = NAN, .hi = NAN,
+                                   .state = KZ_CELL_LATER };
                     import = 0;
                 }
-                KZ_TRY(store(j, ind_id, group_id, &c, import, err));
+                c.area = (uint32_t)a;
+                c.period = (uint32_t)p;
+                KZ_TRY(store(j, ind_id, group_id, &c, balance, import, err));
             }
     }
     return KZ_OK;
 }
 
-static bool is_wanted(const char *id, const char *const ids[], int n)
+static bool room_for_cells(job *j)
 {
-    bool wanted = n == 0;
-    for (int i = 0; i < n && !wanted; i++)
-        wanted = strcmp(ids[i], id) == 0;
+    size_t most = 1;
+    for (int i = 0; i < j->cat.n; i++)
+        most = (size_t)j->cat.indicators[i].n_groups > most ? (size_t)j->cat.indicators[i].n_groups : most;
+    most = most * (size_t)j->n.m.n_periods * (size_t)j->n.m.n_areas + 1;
+    j->cells = kz_arena_new(j->a, kz_cell, most);
+    j->imports = kz_arena_new(j->a, int32_t, most);
+    j->on_level = kz_arena_new(j->a, bool, j->n.n_levels + 1);
+    j->in_period = kz_arena_new(j->a, bool, j->n.m.n_periods + 1);
+    return j->cells && j->imports && j->on_level && j->in_period;
+}
+
+static bool is_wanted(const kz_compute_how *how, const char *id)
+{
+    bool wanted = how->n_ids == 0;
+    for (int i = 0; i < how->n_ids && !wanted; i++)
+        wanted = strcmp(how->ids[i], id) == 0;
     return wanted;
 }
 
-/* Cells of the indicators that will be made anew, and of those that the catalogue has no more. */
-static kz_status delete_cells(job *j, const char *const ids[], int n, kz_err *err)
+static kz_status run(job *j, kz_compute_report *report, kz_err *err)
 {
-    kz_auto(kz_stmt) q = KZ_STMT_INIT;
-    if (n == 0)
-        return kz_db_exec(j->work, "DELETE FROM cell", err);
-    KZ_TRY(kz_prepare(j->work, "DELETE FROM cell WHERE indicator = (SELECT id FROM indicator WHERE code = ?1)", &q,
-                      err));
-    for (int i = 0; i < n; i++) {
-        kz_bind_text(&q, 1, ids[i]);
-        KZ_TRY(kz_run(&q, err));
-    }
-    return KZ_OK;
-}
-
-static kz_status run(job *j, const char *const ids[], int n_ids, kz_compute_report *report, kz_err *err)
-{
-    int n_codes;
+    kz_stamps stamps;
     KZ_TRY(kz_catalogue_builtin(&j->cat, err));
-    for (int i = 0; i < n_ids; i++)
-        if (!kz_catalogue_find(&j->cat, ids[i]))
-            return kz_fail(err, KZ_E_MISSING, "indicator.none", kz_s("value", ids[i]));
-    const char **codes = kz_catalogue_measures(&j->cat, j->a, &n_codes);
-    if (!codes)
-        return kz_fail(err, KZ_E_LIMIT, "compute.memory");
-    KZ_TRY(kz_counts_load(j->work, codes, n_codes, j->a, &j->n, err));
+    for (int i = 0; i < j->how->n_ids; i++)
+        if (!kz_catalogue_find(&j->cat, j->how->ids[i]))
+            return kz_fail(err, KZ_E_MISSING, "indicator.none", kz_s("value", j->how->ids[i]));
+    KZ_TRY(kz_counts_begin(j->work, &j->cat, j->a, &j->n, err));
+    KZ_TRY(kz_counted_refresh(j->work, &j->cat, &j->n, j->how->counting, &report->counted, err));
+    KZ_TRY(kz_counts_finish(j->work, &j->cat, j->a, &j->n, err));
     KZ_TRY(kz_counts_compare(&j->n, j->a, &report->check, err));
-    j->on_level = kz_arena_new(j->a, bool, j->n.n_levels + 1);
-    j->in_period = kz_arena_new(j->a, bool, j->n.m.n_periods + 1);
-    if (!j->on_level || !j->in_period)
-        return kz_fail(err, KZ_E_LIMIT, "compute.memory");
-    KZ_TRY(delete_cells(j, ids, n_ids, err));
+    KZ_TRY(kz_reckoner_begin(&j->cat, &j->n, j->a, &j->r, err));
+    KZ_TRY(kz_stamps_make(j->work, &j->cat, &j->n, j->a, &stamps, err));
+    if (!room_for_cells(j))
+        return no_memory(err);
+    KZ_TRY(kz_stamps_drop_unknown(j->work, &j->cat, err));
     KZ_TRY(kz_prepare(j->work, "INSERT INTO cell (indicator, grp, period, area, numerator, denominator, value, lo, hi, "
-                               "state, import) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, NULLIF(?11, 0))",
+                               "state, import) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
                       &j->insert, err));
     for (int i = 0; i < j->cat.n; i++) {
-        if (!is_wanted(j->cat.indicators[i].id, ids, n_ids))
+        const kz_indicator *ind = &j->cat.indicators[i];
+        bool fresh;
+        if (!is_wanted(j->how, ind->id))
             continue;
-        KZ_TRY(put_id(j->work, &j->cat.indicators[i], err));
-        KZ_TRY(compute_indicator(j, &j->cat.indicators[i], err));
+        KZ_TRY(kz_stamps_same(j->work, &stamps, ind, &fresh, err));
+        if (fresh && j->how->only_changed)
+            continue;
+        KZ_TRY(put_id(j->work, ind, err));
+        KZ_TRY(kz_stamps_replace(j->work, &stamps, ind, err));
+        KZ_TRY(reckon_all(j, ind, err));
+        KZ_TRY(store_all(j, ind, err));
+        report->indicators++;
     }
-    report->cells = j->cells;
+    report->cells = j->n_cells;
     return KZ_OK;
 }
 
@@ -255,18 +238,13 @@ static void keep_texts(kz_compute_report *r)
     c->measure = c->period = c->area = NULL;
 }
 
-kz_status kz_compute_all(kz_db *work, kz_compute_report *ret, kz_err *err)
-{
-    return kz_compute_some(work, NULL, 0, ret, err);
-}
-
-kz_status kz_compute_some(kz_db *work, const char *const ids[], int n, kz_compute_report *ret, kz_err *err)
+kz_status kz_compute(kz_db *work, const kz_compute_how *how, kz_compute_report *ret, kz_err *err)
 {
     kz_auto(kz_arena) arena;
     kz_arena_init(&arena, COMPUTE_CAP);
-    job j = { .work = work, .a = &arena, .cat = KZ_CATALOGUE_INIT, .insert = KZ_STMT_INIT };
+    job j = { .work = work, .how = how, .a = &arena, .cat = KZ_CATALOGUE_INIT, .insert = KZ_STMT_INIT };
     kz_compute_report report = { 0 };
-    kz_status st = run(&j, ids, n, &report, err);
+    kz_status st = run(&j, &report, err);
     if (st == KZ_OK) {
         keep_texts(&report);
         *ret = report;
@@ -274,4 +252,10 @@ kz_status kz_compute_some(kz_db *work, const char *const ids[], int n, kz_comput
     kz_stmt_done(&j.insert);
     kz_catalogue_done(&j.cat);
     return st;
+}
+
+kz_status kz_compute_all(kz_db *work, kz_compute_report *ret, kz_err *err)
+{
+    kz_compute_how how = { .only_changed = true };
+    return kz_compute(work, &how, ret, err);
 }

@@ -1,8 +1,9 @@
 #include "monitor/counts.h"
 
+#include "monitor/counted.h"
 #include "monitor/measure.h"
+#include "monitor/period_form.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static kz_status no_memory(kz_err *err)
@@ -10,22 +11,26 @@ static kz_status no_memory(kz_err *err)
     return kz_fail(err, KZ_E_LIMIT, "compute.memory");
 }
 
-static int by_text(const void *a, const void *b)
+/* The measures among the atoms, in order: atoms are sorted by code. */
+static kz_status find_measures(kz_counts *n, const kz_catalogue *cat, kz_arena *a, kz_err *err)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static kz_status sort_codes(kz_counts *n, const char *const codes[], int count, kz_arena *a, kz_err *err)
-{
-    n->codes = kz_arena_new(a, const char *, count + 1);
-    if (!n->codes)
+    n->atoms = cat->atoms;
+    n->n_atoms = cat->n_atoms;
+    const kz_measures *known;
+    KZ_TRY(kz_measures_get(&known, err));
+    n->codes = kz_arena_new(a, const char *, cat->n_atoms + 1);
+    n->row = kz_arena_new(a, int, cat->n_atoms + 1);
+    n->is_count = kz_arena_new(a, bool, cat->n_atoms + 1);
+    if (!n->codes || !n->row || !n->is_count)
         return no_memory(err);
-    memcpy(n->codes, codes, (size_t)count * sizeof *codes);
-    if (count > 1)
-        qsort(n->codes, (size_t)count, sizeof *n->codes, by_text);
-    for (int i = 0; i < count; i++)
-        if (n->n_codes == 0 || strcmp(n->codes[n->n_codes - 1], n->codes[i]) != 0)
-            n->codes[n->n_codes++] = n->codes[i];
+    for (int i = 0; i < cat->n_atoms; i++) {
+        n->row[i] = cat->atoms[i].expr ? KZ_NONE : n->n_codes;
+        if (cat->atoms[i].expr)
+            continue;
+        int m = kz_measure_find(known, cat->atoms[i].code);
+        n->is_count[n->n_codes] = m >= 0 && strcmp(known->list[m].unit, "Anzahl") == 0;
+        n->codes[n->n_codes++] = cat->atoms[i].code;
+    }
     return KZ_OK;
 }
 
@@ -37,12 +42,19 @@ static kz_status load_levels(kz_counts *n, kz_db *work, kz_arena *a, kz_err *err
     KZ_TRY(kz_prepare(work, "SELECT COUNT(*) FROM level", &q, err));
     KZ_TRY(kz_step(&q, &row, err));
     n->level_ids = kz_arena_new(a, int64_t, kz_col_int(&q, 0) + 1);
+    n->level_codes = kz_arena_new(a, const char *, kz_col_int(&q, 0) + 1);
+    n->institution = kz_arena_new(a, bool, kz_col_int(&q, 0) + 1);
     kz_stmt_done(&q);
-    if (!n->level_ids)
+    if (!n->level_ids || !n->level_codes || !n->institution)
         return no_memory(err);
-    KZ_TRY(kz_prepare(work, "SELECT id FROM level ORDER BY \"rank\", id", &q, err));
-    while ((st = kz_step(&q, &row, err)) == KZ_OK && row)
+    KZ_TRY(kz_prepare(work, "SELECT id, code, institution FROM level ORDER BY \"rank\", id", &q, err));
+    while ((st = kz_step(&q, &row, err)) == KZ_OK && row) {
+        n->institution[n->n_levels] = kz_col_int(&q, 2) != 0;
+        n->level_codes[n->n_levels] = kz_arena_strdup(a, kz_col_text(&q, 1));
+        if (!n->level_codes[n->n_levels])
+            return no_memory(err);
         n->level_ids[n->n_levels++] = kz_col_int(&q, 0);
+    }
     return st;
 }
 
@@ -77,7 +89,7 @@ static kz_status load_tree(kz_counts *n, kz_db *work, kz_arena *a, kz_err *err)
         for (int i = 0; i < areas; i++)
             if (n->level[i] == level) {
                 n->order[at++] = i;
-                if (level > 0 && n->parent[i] == KZ_NONE) {
+                if (level > 0 && n->parent[i] == KZ_NONE && !n->institution[level]) {
                     n->parent[i] = city;
                     kz_area_valid_orphan(&n->valid, i, city);
                 }
@@ -152,15 +164,128 @@ static kz_status fill_from_below(kz_counts *n, kz_arena *a, kz_err *err)
     return KZ_OK;
 }
 
-kz_status kz_counts_load(kz_db *work, const char *const codes[], int count, kz_arena *a, kz_counts *ret, kz_err *err)
+/* ---- periods ---------------------------------------------------------------- */
+
+static int digits(const char *p, int n)
+{
+    int v = 0;
+    for (int i = 0; i < n; i++)
+        v = v * 10 + (p[i] - '0');
+    return v;
+}
+
+/* 2012, 2012/13, 2012-H1, 2012-Q3, 2012-07, 2012-10-15: the form, and a number that grows by one a period. */
+static void read_period(const char *code, int *form, int *ordinal)
+{
+    int year = digits(code, 4);
+    size_t n = strlen(code);
+    if (n == 4) {
+        *form = KZ_FORM_YEAR;
+        *ordinal = year;
+    } else if (code[4] == '/') {
+        *form = KZ_FORM_SCHOOL_YEAR;
+        *ordinal = year;
+    } else if (code[5] == 'H' || code[5] == 'Q') {
+        *form = code[5] == 'H' ? KZ_FORM_HALF : KZ_FORM_QUARTER;
+        *ordinal = year * (code[5] == 'H' ? 2 : 4) + digits(code + 6, 1);
+    } else if (n == 7) {
+        *form = KZ_FORM_MONTH;
+        *ordinal = year * 12 + digits(code + 5, 2);
+    } else { /* a day goes with the same day of other years */
+        *form = KZ_N_FORMS + digits(code + 5, 2) * 32 + digits(code + 8, 2);
+        *ordinal = year;
+    }
+}
+
+static int period_at(const kz_counts *n, int form, int ordinal)
+{
+    for (int p = 0; p < n->m.n_periods; p++)
+        if (n->form[p] == form && n->ordinal[p] == ordinal)
+            return p;
+    return KZ_NONE;
+}
+
+static bool has_value(const kz_counts *n, int atom, int period)
+{
+    size_t at = (size_t)atom * (size_t)n->m.n_periods + (size_t)period;
+    if (n->row[atom] == KZ_NONE)
+        return n->counted[at] || n->crossed[at];
+    const uint8_t *state = &n->m.state[kz_matrix_at(&n->m, n->row[atom], period, 0)];
+    bool any = false;
+    for (int i = 0; i < n->m.n_areas && !any; i++)
+        any = state[i] != KZ_N_CELL_STATES;
+    return any;
+}
+
+static kz_status find_stands(kz_counts *n, kz_arena *a, kz_err *err)
+{
+    int periods = n->m.n_periods;
+    n->form = kz_arena_new(a, int, periods + 1);
+    n->ordinal = kz_arena_new(a, int, periods + 1);
+    n->stands = kz_arena_new(a, int, (size_t)n->n_atoms * (size_t)periods + 1);
+    if (!n->form || !n->ordinal || !n->stands)
+        return no_memory(err);
+    for (int p = 0; p < periods; p++)
+        read_period(n->m.period_codes[p], &n->form[p], &n->ordinal[p]);
+    for (int i = 0; i < n->n_atoms; i++) {
+        int *stands = &n->stands[(size_t)i * (size_t)periods];
+        for (int p = 0; p < periods; p++)
+            stands[p] = has_value(n, i, p) ? p : KZ_NONE;
+        for (int p = 0; p < periods; p++) {
+            int other = n->form[p] == KZ_FORM_YEAR          ? KZ_FORM_SCHOOL_YEAR
+                        : n->form[p] == KZ_FORM_SCHOOL_YEAR ? KZ_FORM_YEAR
+                                                            : KZ_NONE;
+            int q = stands[p] == KZ_NONE && other != KZ_NONE ? period_at(n, other, n->ordinal[p]) : KZ_NONE;
+            if (q != KZ_NONE && has_value(n, i, q))
+                stands[p] = q;
+        }
+    }
+    return KZ_OK;
+}
+
+int kz_counts_term_period(const kz_counts *n, int atom, int shift, int period)
+{
+    if (shift > 0) {
+        int form = n->form[period], ordinal = n->ordinal[period] - shift;
+        period = period_at(n, form, ordinal);
+        /* The form of the period may end earlier than that of the atom. */
+        if (period == KZ_NONE && (form == KZ_FORM_YEAR || form == KZ_FORM_SCHOOL_YEAR))
+            period = period_at(n, form == KZ_FORM_YEAR ? KZ_FORM_SCHOOL_YEAR : KZ_FORM_YEAR, ordinal);
+    }
+    return period == KZ_NONE ? KZ_NONE : n->stands[(size_t)atom * (size_t)n->m.n_periods + (size_t)period];
+}
+
+kz_status kz_counts_begin(kz_db *work, const kz_catalogue *cat, kz_arena *a, kz_counts *ret, kz_err *err)
 {
     kz_counts n = { 0 };
-    KZ_TRY(sort_codes(&n, codes, count, a, err));
+    KZ_TRY(find_measures(&n, cat, a, err));
     KZ_TRY(kz_observation_matrix(work, n.codes, n.n_codes, NULL, a, &n.m, err));
     KZ_TRY(load_levels(&n, work, a, err));
     KZ_TRY(kz_area_valid_load(work, &n.m, a, &n.valid, err));
     KZ_TRY(load_tree(&n, work, a, err));
     KZ_TRY(fill_from_below(&n, a, err));
+    *ret = n;
+    return KZ_OK;
+}
+
+kz_status kz_counts_finish(kz_db *work, const kz_catalogue *cat, kz_arena *a, kz_counts *counts, kz_err *err)
+{
+    kz_counts n = *counts;
+    n.counted = kz_arena_new(a, const kz_counted *, (size_t)n.n_atoms * (size_t)n.m.n_periods + 1);
+    n.crossed = kz_arena_new(a, const kz_crossed *, (size_t)n.n_atoms * (size_t)n.m.n_periods + 1);
+    if (!n.counted || !n.crossed)
+        return no_memory(err);
+    KZ_TRY(kz_counted_load(work, cat, &n, a, err));
+    KZ_TRY(find_stands(&n, a, err));
+    *counts = n;
+    return KZ_OK;
+}
+
+kz_status kz_counts_load(kz_db *work, const kz_catalogue *cat, kz_arena *a, kz_counts *ret, kz_err *err)
+{
+    kz_counts n;
+    KZ_TRY(kz_counts_begin(work, cat, a, &n, err));
+    KZ_TRY(kz_counts_finish(work, cat, a, &n, err));
     *ret = n;
     return KZ_OK;
 }
@@ -195,14 +320,6 @@ kz_status kz_counts_compare(const kz_counts *n, kz_arena *a, kz_counts_check *re
     return KZ_OK;
 }
 
-int kz_counts_measure(const kz_counts *n, const char *code)
-{
-    const char **found = n->n_codes
-                             ? bsearch(&code, n->codes, (size_t)n->n_codes, sizeof *n->codes, by_text)
-                             : NULL;
-    return found ? (int)(found - n->codes) : KZ_NONE;
-}
-
 kz_cell_state kz_cell_state_join(kz_cell_state a, kz_cell_state b)
 {
     static const uint8_t WEIGHT[KZ_N_CELL_STATES + 1] = {
@@ -213,54 +330,60 @@ kz_cell_state kz_cell_state_join(kz_cell_state a, kz_cell_state b)
     return WEIGHT[b] > WEIGHT[a] ? b : a;
 }
 
+kz_count kz_counts_atom(const kz_counts *n, int atom, int period, int area)
+{
+    if (n->row[atom] != KZ_NONE) {
+        size_t at = kz_matrix_at(&n->m, n->row[atom], period, area);
+        return (kz_count){ n->m.value[at], n->m.value[at] != KZ_NO_VALUE, n->m.state[at], n->m.import[at],
+                           n->m.decimals[n->row[atom]] };
+    }
+    const kz_counted *c = n->counted[(size_t)atom * (size_t)n->m.n_periods + (size_t)period];
+    if (!c || c->value[area] < 0)
+        return (kz_count){ KZ_NO_VALUE, false, KZ_N_CELL_STATES, 0, 0 };
+    return (kz_count){ c->value[area], true, KZ_CELL_SHOWN, c->import, 0 };
+}
+
+bool kz_counts_summed(const kz_counts *n, int atom, int period, int area)
+{
+    return n->row[atom] != KZ_NONE && n->summed[kz_matrix_at(&n->m, n->row[atom], period, area)];
+}
+
+bool kz_counts_native(const kz_counts *n, const kz_form *f, int period)
+{
+    bool native = false;
+    for (int i = 0; i < f->n && !native; i++)
+        native = f->term[i].shift == 0 && kz_counts_term_period(n, f->term[i].index, 0, period) == period;
+    return native;
+}
+
 kz_count kz_counts_form(const kz_counts *n, const kz_form *f, int period, int area)
 {
-    kz_count c = { .value = 0, .state = KZ_CELL_SHOWN };
-    bool whole = true, any = false;
+    kz_count c = { .value = 0, .known = true, .state = KZ_CELL_SHOWN };
+    bool any = false;
     for (int i = 0; i < f->n; i++) {
-        int measure = kz_counts_measure(n, f->term[i].measure);
-        KZ_ASSERT(measure != KZ_NONE);
-        if (n->m.decimals[measure] > c.decimals)
-            c.decimals = n->m.decimals[measure];
+        int row = n->row[f->term[i].index], decimals = row == KZ_NONE ? 0 : n->m.decimals[row];
+        c.decimals = decimals > c.decimals ? decimals : c.decimals;
     }
     for (int i = 0; i < f->n; i++) {
-        int measure = kz_counts_measure(n, f->term[i].measure);
-        size_t at = kz_matrix_at(&n->m, measure, period, area);
-        kz_cell_state s = n->m.state[at];
-        any |= s != KZ_N_CELL_STATES;
-        if (n->m.value[at] < 0) {
-            whole = false;
-            if (s == KZ_CELL_SHOWN || s == KZ_CELL_ZERO || s == KZ_N_CELL_STATES)
-                s = KZ_CELL_LATER;
+        int p = kz_counts_term_period(n, f->term[i].index, f->term[i].shift, period);
+        kz_count one = { KZ_NO_VALUE, false, KZ_N_CELL_STATES, 0, 0 };
+        if (p != KZ_NONE)
+            one = kz_counts_atom(n, f->term[i].index, p, area);
+        any |= one.state != KZ_N_CELL_STATES;
+        if (!one.known) {
+            c.known = false;
+            if (one.state == KZ_CELL_SHOWN || one.state == KZ_CELL_ZERO || one.state == KZ_N_CELL_STATES)
+                one.state = KZ_CELL_LATER;
         } else {
-            c.value += f->term[i].sign * n->m.value[at] * kz_pow10(c.decimals - n->m.decimals[measure]);
+            c.value += f->term[i].factor * one.value * kz_pow10(c.decimals - one.decimals);
         }
-        c.state = kz_cell_state_join(c.state, s);
-        if (n->m.import[at] > c.import)
-            c.import = n->m.import[at];
+        c.state = kz_cell_state_join(c.state, one.state);
+        if (one.import > c.import)
+            c.import = one.import;
     }
-    if (!whole)
+    if (!c.known)
         c.value = KZ_NO_VALUE;
     if (!any)
         c.state = KZ_N_CELL_STATES;
     return c;
-}
-
-const char **kz_catalogue_measures(const kz_catalogue *cat, kz_arena *a, int *ret_n)
-{
-    size_t most = 0;
-    int n = 0;
-    for (int i = 0; i < cat->n; i++)
-        most += ((size_t)cat->indicators[i].n_groups + 1) * KZ_MAX_TERMS;
-    const char **codes = kz_arena_new(a, const char *, most + 1);
-    for (int i = 0; codes && i < cat->n; i++) {
-        const kz_indicator *ind = &cat->indicators[i];
-        for (int g = -1; g < ind->n_groups; g++) {
-            const kz_form *f = g < 0 ? &ind->denominator : &ind->groups[g].numerator;
-            for (int t = 0; t < f->n; t++)
-                codes[n++] = f->term[t].measure;
-        }
-    }
-    *ret_n = n;
-    return codes;
 }

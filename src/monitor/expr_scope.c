@@ -29,6 +29,14 @@ const kz_expr_column *kz_expr_column_find(const kz_expr_source *s, const char *n
     return NULL;
 }
 
+const kz_expr_column *kz_expr_column_of_level(const kz_expr_source *s, const char *level)
+{
+    for (int i = 0; i < s->n; i++)
+        if (s->columns[i].level && strcmp(s->columns[i].level, level) == 0)
+            return &s->columns[i];
+    return NULL;
+}
+
 /* ---- data/sources ------------------------------------------------------------ */
 
 static kz_status no_memory(kz_err *err)
@@ -73,6 +81,9 @@ static bool add_column(const kz_source *s, const kz_source_field *f, kz_expr_sou
         c->type = KZ_T_INT;
     } else if (type_is(f->type, "key")) {
         c->type = KZ_T_OPEN;
+        const char *level = strchr(f->type, ':');
+        if (level && !(c->level = kz_arena_strndup(&arena, level + 1, strcspn(level + 1, "? "))))
+            return false;
     } else if (type_is(f->type, "yesno")) {
         c->type = KZ_T_YES;
         c->codes = YES;

@@ -26,6 +26,7 @@ typedef struct kz_expr_column {
     kz_expr_type type;
     int          n_codes;
     const char *const *codes;
+    const char *level; /* OPEN: of the institution, else NULL */
 } kz_expr_column;
 
 typedef struct kz_expr_source {
@@ -49,6 +50,8 @@ KZ_MUST_USE kz_status kz_expr_scope_builtin(const kz_expr_scope **ret, kz_err *e
 /* NULL when there is none. */
 const kz_expr_source *kz_expr_source_find(const kz_expr_scope *s, const char *id);
 const kz_expr_column *kz_expr_column_find(const kz_expr_source *s, const char *name);
+/* The column with the key of institutions of a level. */
+const kz_expr_column *kz_expr_column_of_level(const kz_expr_source *s, const char *level);
 
 /* The name nearest to `word`; NULL when none is near: more than a third of its letters, and more than one, differ. */
 typedef const char *(*kz_expr_name_fn)(const void *ctx, int i); /* NULL ends */

@@ -4,11 +4,20 @@
 
 void kz_form_write(kz_buf *out, const kz_form *f)
 {
-    for (int i = 0; i < f->n; i++) {
-        if (i > 0 || f->term[i].sign < 0)
-            kz_buf_str(out, i == 0 ? "-" : f->term[i].sign < 0 ? " - " : " + ");
-        kz_buf_str(out, f->term[i].measure);
-    }
+    /* A sum does not begin with its negative parts where it has others. */
+    for (int negative = 0, n = 0; negative < 2; negative++)
+        for (int i = 0; i < f->n; i++) {
+            int factor = f->term[i].factor;
+            if ((factor < 0) != negative)
+                continue;
+            kz_buf_str(out, n++ == 0 ? (negative ? "-" : "") : negative ? " - " : " + ");
+            factor = negative ? -factor : factor;
+            if (factor != 1)
+                kz_buf_fmt(out, "%d * ", factor);
+            kz_buf_str(out, f->term[i].atom);
+            if (f->term[i].shift > 0)
+                kz_buf_fmt(out, "[-%d]", f->term[i].shift);
+        }
 }
 
 bool kz_form_equal(const kz_form *a, const kz_form *b)
@@ -16,28 +25,58 @@ bool kz_form_equal(const kz_form *a, const kz_form *b)
     if (a->n != b->n)
         return false;
     for (int i = 0; i < a->n; i++)
-        if (a->term[i].sign != b->term[i].sign || strcmp(a->term[i].measure, b->term[i].measure) != 0)
+        if (a->term[i].factor != b->term[i].factor || a->term[i].shift != b->term[i].shift ||
+            strcmp(a->term[i].atom, b->term[i].atom) != 0)
             return false;
     return true;
 }
 
-bool kz_form_add(const kz_form *a, const kz_form *b, int sign, kz_form *ret)
+static int order(const kz_form *a, int i, const kz_form *b, int j)
+{
+    if (i == a->n || j == b->n)
+        return i == a->n ? 1 : -1;
+    int c = strcmp(a->term[i].atom, b->term[j].atom);
+    return c ? c : a->term[i].shift - b->term[j].shift;
+}
+
+bool kz_form_add(const kz_form *a, const kz_form *b, int factor, kz_form *ret)
 {
     kz_form sum = { 0 };
     int i = 0, j = 0;
     while (i < a->n || j < b->n) {
-        int order = i == a->n ? 1 : j == b->n ? -1 : strcmp(a->term[i].measure, b->term[j].measure);
-        const char *measure = order <= 0 ? a->term[i].measure : b->term[j].measure;
-        int coefficient = (order <= 0 ? a->term[i].sign : 0) + (order >= 0 ? sign * b->term[j].sign : 0);
-        i += order <= 0;
-        j += order >= 0;
-        if (coefficient == 0)
+        int c = order(a, i, b, j), together = 0;
+        const char *atom = c <= 0 ? a->term[i].atom : b->term[j].atom;
+        int shift = c <= 0 ? a->term[i].shift : b->term[j].shift;
+        int index = c <= 0 ? a->term[i].index : b->term[j].index;
+        if (c <= 0)
+            together += a->term[i++].factor;
+        if (c >= 0)
+            together += factor * b->term[j++].factor;
+        if (together == 0)
             continue;
-        if (sum.n == KZ_MAX_TERMS || coefficient < -1 || coefficient > 1)
+        if (sum.n == KZ_MAX_TERMS)
             return false;
-        sum.term[sum.n].measure = measure;
-        sum.term[sum.n++].sign = coefficient;
+        sum.term[sum.n].atom = atom;
+        sum.term[sum.n].index = index;
+        sum.term[sum.n].shift = shift;
+        sum.term[sum.n++].factor = together;
     }
     *ret = sum;
     return true;
+}
+
+kz_form kz_form_shifted(const kz_form *f, int shift)
+{
+    kz_form s = *f;
+    for (int i = 0; i < s.n; i++)
+        s.term[i].shift += shift;
+    return s;
+}
+
+bool kz_form_is_signed(const kz_form *f)
+{
+    bool negative = false;
+    for (int i = 0; i < f->n; i++)
+        negative |= f->term[i].factor < 0;
+    return negative;
 }

@@ -90,9 +90,11 @@ kz_status kz_import_undo(kz_workspace *ws, int64_t id, kz_err *err)
     /* What nothing uses any more came with this import.  Releases keep their periods. */
     KZ_TRY(kz_db_exec(db, "DELETE FROM measure WHERE id NOT IN (SELECT measure FROM observation)", err));
     KZ_TRY(kz_db_exec(db, "DELETE FROM period WHERE id NOT IN (SELECT period FROM observation)"
+                          " AND id NOT IN (SELECT period FROM segment) AND id NOT IN (SELECT period FROM counted)"
                           " AND id NOT IN (SELECT period FROM cell)"
                           " AND id NOT IN (SELECT period FROM release_cell)", err));
     /* The first import made the catalogue's rows; without any cell they go as well. */
+    KZ_TRY(kz_db_exec(db, "DELETE FROM computed WHERE NOT EXISTS (SELECT 1 FROM cell)", err));
     KZ_TRY(kz_db_exec(db, "DELETE FROM indicator_group WHERE NOT EXISTS (SELECT 1 FROM cell)"
                           " AND id NOT IN (SELECT grp FROM release_cell)", err));
     KZ_TRY(kz_db_exec(db, "DELETE FROM indicator WHERE NOT EXISTS (SELECT 1 FROM cell)"

@@ -2,12 +2,20 @@
  * indicator.h - the catalogue: what is counted, per whom, and how it is said.
  *
  * The catalogue is data: data/indicators.tsv, data/indicator_groups.tsv and
- * data/disclosure_profiles.tsv, built into the program.  A count is a linear
- * form: a sum or difference of measures ("age_00_03 + age_03_06", measure.h).
+ * data/disclosure_profiles.tsv, built into the program.  Numerators and denominators are
+ * expressions (expr.h); as soon as they are read, they are forms: sums of atoms with whole factors.  An
+ * atom is a measure of a table ("age_00_03") or a count of person rows by its canonical text
+ * ("count(ewo: age_years < 18)"), perhaps by institution instead of area ("count(kita) @kita").
+ * From then on nobody need know where a count comes from.
  *
  *     kz_auto(kz_catalogue) cat = KZ_CATALOGUE_INIT;
  *     KZ_TRY(kz_catalogue_builtin(&cat, err));
  *     const kz_indicator *i = kz_catalogue_find(&cat, "kinder-u6");
+ *
+ * Kinds: count, share, ratio (per inhabitant, without upper end), change (to the first period with
+ * denominator @first, else to what the denominator says), index (`0.5 * z(a) + 0.5 * z(b)`), difference
+ * (`a - b`, `a - a[-2]`) and profile (`profile(a, kita.kita)`); the last three are made of other indicators,
+ * never of themselves.  `pool` adds the periods before to numerator and denominator: forms with shifts.
  *
  * Mistakes are findings: every one names file, line, column, value and remedy.
  * The catalogue owns everything it points to.  Read-only after loading, so it
@@ -19,17 +27,26 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "monitor/atlas.h"
+#include "monitor/expr.h"
 
-enum { KZ_MAX_TERMS = 24 };
+enum { KZ_MAX_TERMS = 48, KZ_POOL_PERIODS = 3 };
 
-/* Sum of sign * measure, sorted by measure code: equal forms are equal bytes. */
+/* Sum of factor * atom, `shift` periods back; sorted by atom and shift: equal forms are equal bytes. */
 typedef struct kz_form {
     int n;
     struct {
-        const char *measure;
-        int sign; /* +1 or -1 */
+        const char *atom;
+        int index; /* of the atom in the catalogue */
+        int factor, shift;
     } term[KZ_MAX_TERMS];
 } kz_form;
+
+/* A count that forms are made of. */
+typedef struct kz_atom {
+    const char *code;             /* a measure, or canonical text                  */
+    const kz_expr *expr;          /* of person rows: count, distinct, sum; NULL: a measure */
+    const char *unit, *column;    /* "": by area; else level, and column with its key */
+} kz_atom;
 
 typedef struct kz_profile {
     const char *id, *text;
@@ -41,7 +58,8 @@ typedef struct kz_profile {
 typedef struct kz_indicator_group {
     const char *code, *label;
     int     parent; /* index in the indicator's groups, KZ_NONE for the whole */
-    kz_form numerator;
+    const char *condition; /* as canonical text, "" none                      */
+    kz_form numerator, denominator; /* denominator: empty for counts, and where other indicators are the parts */
 } kz_indicator_group;
 
 typedef struct kz_indicator {
@@ -51,15 +69,24 @@ typedef struct kz_indicator {
     kz_direction direction;
     int per, digits;
     const kz_profile *profile;
-    kz_form denominator; /* empty for counts; for changes the numerator in the first period */
+    bool from_first;     /* a change: the denominator is that of the first period           */
+    const char *unit;    /* "": areas; else the level of institutions that are observed     */
+    int pool;            /* periods that are added up, 1 … KZ_POOL_PERIODS                     */
+    int min_denominator; /* below: too unsure to be shown                                   */
+    int version;
+    const char *variant_of; /* "" or the indicator that this is a municipal variant of      */
+    const kz_expr *numerator, *denominator; /* as read; NULL: none                          */
+    const kz_expr *mix;  /* index, difference, profile: what they are made of; else NULL    */
     int n_groups;        /* at least 1; group 0 is the whole, code "Total" */
     kz_indicator_group *groups;
     int line;
 } kz_indicator;
 
 typedef struct kz_catalogue {
-    int n, n_profiles;
+    int n, n_profiles, n_atoms;
     kz_indicator *indicators; /* in the order of the file */
+    const int    *order;      /* indices: an indicator stands behind those it is made of */
+    kz_atom      *atoms;      /* all that the forms have, sorted by code                 */
     kz_profile   *profiles;
     kz_arena      arena;
 } kz_catalogue;
@@ -90,11 +117,27 @@ int kz_indicator_group_find(const kz_indicator *ind, const char *code);
 /* As people write it: the code or the label, in any case ("africa", "Afrika"). */
 int kz_indicator_group_named(const kz_indicator *ind, const char *name);
 
+/* NULL: the catalogue has no such atom.  O(log n). */
+const kz_atom *kz_catalogue_atom(const kz_catalogue *cat, const char *code);
+/* Is the kind made of other indicators? */
+static inline bool kz_kind_is_mixed(kz_kind k)
+{
+    return k == KZ_KIND_INDEX || k == KZ_KIND_DIFFERENCE || k == KZ_KIND_PROFILE;
+}
+/* "count", "share" … as in the file. */
+const char *kz_kind_name(kz_kind k);
+/* Numerator and denominator of a group as canonical text; of mixed kinds the numerator is what they are made of. */
+void kz_indicator_write_numerator(kz_buf *out, const kz_indicator *ind, int group);
+void kz_indicator_write_denominator(kz_buf *out, const kz_indicator *ind, int group);
+
 /* "age_00_03 + age_03_06" */
 void kz_form_write(kz_buf *out, const kz_form *f);
 bool kz_form_equal(const kz_form *a, const kz_form *b);
-/* a + sign * b, terms that cancel left out.  False when it has too many terms
- * or a coefficient other than +1 and -1. */
-KZ_MUST_USE bool kz_form_add(const kz_form *a, const kz_form *b, int sign, kz_form *ret);
+/* a + factor * b, terms that cancel left out.  False when it has too many terms. */
+KZ_MUST_USE bool kz_form_add(const kz_form *a, const kz_form *b, int factor, kz_form *ret);
+/* The form `shift` periods further back. */
+kz_form kz_form_shifted(const kz_form *f, int shift);
+/* Is anything subtracted?  Then the whole may be negative. */
+bool kz_form_is_signed(const kz_form *f);
 
 #endif

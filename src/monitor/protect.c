@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "monitor/compute.h"
 #include "monitor/measure.h"
 
 typedef struct build {
@@ -189,14 +188,14 @@ static void add_complement(build *b, const kz_protect_row *r, int num_form, int 
 static kz_status add_row(build *b, kz_protect_row *r, const char *release, kz_err *err)
 {
     const kz_indicator *ind = &b->s->cat.indicators[r->ind];
-    bool counted = ind->kind == KZ_KIND_COUNT, change = ind->kind == KZ_KIND_CHANGE;
-    const kz_form *num = &ind->groups[r->group].numerator;
-    int den_period = change ? kz_compute_first_period(&b->s->counts, ind) : r->period;
+    bool counted = ind->kind == KZ_KIND_COUNT;
+    const kz_form *num = &ind->groups[r->group].numerator, *den = &ind->groups[r->group].denominator;
+    int den_period = ind->from_first ? kz_reckon_first(&b->s->reckoner, ind) : r->period;
     int num_form = form_of(b, num), den_form = KZ_NONE;
     r->num = count_of(b, num_form, r->period, r->area);
     r->den = KZ_NONE;
     if (!counted && den_period != KZ_NONE) {
-        den_form = form_of(b, change ? num : &ind->denominator);
+        den_form = form_of(b, den);
         r->den = count_of(b, den_form, den_period, r->area);
     }
     int64_t num_now = r->num == KZ_NONE ? -1 : b->cells[r->num].value;
@@ -218,8 +217,8 @@ static kz_status add_row(build *b, kz_protect_row *r, const char *release, kz_er
 static kz_form single(const kz_form *f, int t)
 {
     kz_form one = { .n = 1 };
-    one.term[0].measure = f->term[t].measure;
-    one.term[0].sign = 1;
+    one.term[0] = f->term[t];
+    one.term[0].factor = 1;
     return one;
 }
 
@@ -245,16 +244,20 @@ static void split_forms(build *b)
             continue;
         term(b, c, 1);
         for (int i = 0; i < n; i++)
-            term(b, part[i], -whole.term[i].sign);
+            term(b, part[i], -whole.term[i].factor);
         end_equation(b);
     }
 }
 
 static int measure_cell(const build *b, int measure, int period, int area)
 {
+    const kz_atom *atom = kz_catalogue_atom(&b->s->cat, b->measures->list[measure].code);
     kz_form one = { .n = 1 };
-    one.term[0].measure = b->measures->list[measure].code;
-    one.term[0].sign = 1;
+    if (!atom)
+        return KZ_NONE;
+    one.term[0].atom = atom->code;
+    one.term[0].index = (int)(atom - b->s->cat.atoms);
+    one.term[0].factor = 1;
     int form = form_find(b, &one);
     return form == KZ_NONE ? KZ_NONE : *place(b, form, period, area);
 }
@@ -433,13 +436,10 @@ static void weigh_levels(build *b)
 static kz_status make(build *b, kz_db *work, int64_t release, const char *name, kz_err *err)
 {
     kz_protect_system *s = b->s;
-    int n_codes;
     KZ_TRY(kz_catalogue_builtin(&s->cat, err));
     KZ_TRY(kz_measures_get(&b->measures, err));
-    const char **codes = kz_catalogue_measures(&s->cat, b->a, &n_codes);
-    if (!codes)
-        return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
-    KZ_TRY(kz_counts_load(work, codes, n_codes, b->a, &s->counts, err));
+    KZ_TRY(kz_counts_load(work, &s->cat, b->a, &s->counts, err));
+    KZ_TRY(kz_reckoner_begin(&s->cat, &s->counts, b->a, &s->reckoner, err));
     b->released = kz_arena_new(b->a, bool, s->counts.n_levels + 1);
     b->weight = kz_arena_new(b->a, double, s->counts.n_levels + 1);
     b->start = kz_arena_new(b->a, size_t, 1);

@@ -18,7 +18,7 @@
 #ifndef KZ_MONITOR_PROTECT_H
 #define KZ_MONITOR_PROTECT_H
 
-#include "monitor/counts.h"
+#include "monitor/reckon.h"
 #include "sdc/suppress.h"
 
 /* One cell of the release with the counts it shows. */
@@ -34,6 +34,7 @@ typedef struct kz_protect_row {
 typedef struct kz_protect_system {
     kz_catalogue cat; /* freed by kz_protect_system_done */
     kz_counts counts;
+    kz_reckoner reckoner;
     int n_rows;
     kz_protect_row *rows;
     kz_sdc_system sdc;

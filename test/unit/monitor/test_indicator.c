@@ -43,15 +43,22 @@ static void a_form_is_equal_however_it_is_written(void **state)
 {
     (void)state;
     kz_form a = { .n = 1 }, b = { .n = 1 }, ab, ba;
-    a.term[0].measure = "a";
-    b.term[0].measure = "b";
-    a.term[0].sign = b.term[0].sign = 1;
+    a.term[0].atom = "a";
+    b.term[0].atom = "b";
+    a.term[0].factor = b.term[0].factor = 1;
     assert_true(kz_form_add(&a, &b, 1, &ab));
     assert_true(kz_form_add(&b, &a, 1, &ba));
     assert_true(kz_form_equal(&ab, &ba));
     assert_true(kz_form_add(&ab, &a, -1, &ab));
     assert_true(kz_form_equal(&ab, &b));
-    assert_false(kz_form_add(&a, &a, 1, &ab)); /* 2a is no form */
+    assert_true(kz_form_add(&a, &a, -1, &ab));
+    assert_int_equal(ab.n, 0);
+    kz_form before = kz_form_shifted(&a, 1);
+    assert_true(kz_form_add(&a, &before, -2, &ab));
+    assert_int_equal(ab.n, 2); /* the same atom in another period is another count */
+    kz_auto(kz_buf) text = kz_buf_init(256);
+    kz_form_write(&text, &ab);
+    assert_string_equal(kz_buf_text(&text), "a - 2 * a[-1]");
 }
 
 static void mistakes_name_their_line(void **state)
