@@ -17,6 +17,8 @@ kz_status kz_cmd_gazetteer_list(kz_call *call);
 
 /* cmd_area_check.c */
 kz_status kz_cmd_area_check(kz_call *call);
+/* cmd_locate.c */
+kz_status kz_cmd_area_locate(kz_call *call);
 
 /* cmd_init.c */
 kz_status kz_cmd_init(kz_call *call);

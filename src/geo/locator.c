@@ -320,23 +320,41 @@ void kz_locator_find(const kz_locator *l, double x, double y, kz_hit *ret)
     ret->border = ret->n > 1 && deep <= 1;
 }
 
+/* The smaller of `best` and the squared distance to the border of one area. */
+static double border_distance2(const kz_outline *o, double x, double y, double best)
+{
+    for (int r = 0; r < o->n; r++)
+        for (int k = 0; k + 1 < o->rings[r].n; k++) {
+            double d = distance2(o->rings[r].p[k], o->rings[r].p[k + 1], x, y);
+            best = d < best ? d : best;
+        }
+    return best;
+}
+
+static bool in_box(const kz_locator *l, int area, double x, double y, double most)
+{
+    const double *b = l->box + 4 * area;
+    return x >= b[0] - most && x <= b[2] + most && y >= b[1] - most && y <= b[3] + most;
+}
+
 int kz_locator_nearest(const kz_locator *l, double x, double y, double most)
 {
-    double best = most * most;
+    double best = nextafter(most * most, INFINITY);
     int area = -1;
     for (int i = 0; i < l->n; i++) {
-        const double *b = l->box + 4 * i;
-        if (x < b[0] - most || x > b[2] + most || y < b[1] - most || y > b[3] + most)
-            continue;
-        for (int r = 0; r < l->outlines[i].n; r++)
-            for (int k = 0; k + 1 < l->outlines[i].rings[r].n; k++) {
-                const kz_point *p = l->outlines[i].rings[r].p + k;
-                double d = distance2(p[0], p[1], x, y);
-                if (d < best || (d == best && area < 0)) {
-                    best = d;
-                    area = i;
-                }
-            }
+        double d = in_box(l, i, x, y, most) ? border_distance2(&l->outlines[i], x, y, best) : best;
+        if (d < best) {
+            best = d;
+            area = i;
+        }
     }
     return area;
+}
+
+bool kz_locator_within(const kz_locator *l, int area, double x, double y, double most)
+{
+    if (!in_box(l, area, x, y, most))
+        return false;
+    return kz_outline_contains(&l->outlines[area], x, y) ||
+           border_distance2(&l->outlines[area], x, y, INFINITY) <= most * most;
 }

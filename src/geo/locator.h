@@ -49,5 +49,7 @@ KZ_MUST_USE kz_status kz_locator_make(const kz_outline outlines[], int n, kz_are
 void kz_locator_find(const kz_locator *l, double x, double y, kz_hit *ret);
 /* The area whose border is nearest and not farther than `most`, for gaps between outlines; -1: none. */
 int kz_locator_nearest(const kz_locator *l, double x, double y, double most);
+/* Does the point lie in this one area, or at most so far from it?  O(points of the outline). */
+bool kz_locator_within(const kz_locator *l, int area, double x, double y, double most);
 
 #endif

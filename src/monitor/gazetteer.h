@@ -64,8 +64,10 @@ const char *kz_located_name(kz_located_verdict v); /* "ok", "outside", … */
     X(NO_POINT, no_point)       /* no coordinate                                     */ \
     X(BAD_POINT, bad_point)     /* not a coordinate                                  */ \
     X(BEYOND, beyond)           /* the point lies in none of the areas               */ \
+    X(GAP, gap)                 /* in the municipality, but in no area of the level  */ \
     X(OVERLAP, overlap)         /* the outlines of several areas cover the point     */ \
     X(OTHER, other)             /* the point lies in another area than the row says  */ \
+    X(LEVELS, levels)           /* the outlines of two levels contradict each other  */ \
     X(SWAPPED, swapped)         /* longitude and latitude seem to be exchanged       */ \
     X(NO_KEY, no_key)           /* the row names an area that is not there           */
 #define KZ_LOCATED_WHY_ENUM(NAME, name) KZ_WHY_##NAME,
