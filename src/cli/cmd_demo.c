@@ -8,7 +8,7 @@
 #include "base/view.h"
 #include "cli/cmd.h"
 #include "cli/options.h"
-#include "demo/city.h"
+#include "demo/extract.h"
 #include "io/file.h"
 #include "store/workspace.h"
 
@@ -21,7 +21,13 @@
 
 static const char NAME[] = "Musterstadt", KEY[] = "05999000";
 enum { DEFAULT_SEED = 2012, MAX_WORDS = 24 };
-static const size_t ARENA_MAX = 16u << 20, FILE_MAX = 32u << 20;
+static const size_t ARENA_MAX = 400u << 20;
+
+static bool is_small(kz_call *call)
+{
+    const char *size = kz_opt_text(call, "size");
+    return size && strcmp(size, "small") == 0;
+}
 
 static kz_status folder_failed(kz_call *call, const char *dir)
 {
@@ -29,45 +35,19 @@ static kz_status folder_failed(kz_call *call, const char *dir)
                    kz_s("why", strerror(errno)));
 }
 
-static kz_status write_file(kz_call *call, const char *dir, const char *name, const kz_buf *b)
-{
-    char path[PATH_MAX];
-    KZ_TRY(kz_buf_status(b));
-    if ((size_t)snprintf(path, sizeof path, "%s/%s", dir, name) >= sizeof path) {
-        errno = ENAMETOOLONG;
-        return folder_failed(call, dir);
-    }
-    return kz_file_write(path, kz_buf_text(b), b->n, &call->err);
-}
-
-/* The files that a town of this shape would receive. */
-static kz_status write_extracts(kz_call *call, const char *dir)
+/* All files that a town of this shape would receive. */
+static kz_status write_extracts(kz_call *call, const char *dir, bool truth)
 {
     kz_arena a __attribute__((cleanup(kz_arena_done)));
-    kz_auto(kz_buf) out = kz_buf_init(FILE_MAX);
     kz_city *city;
+    kz_extract *x;
+    kz_city_size size = is_small(call) ? KZ_CITY_SMALL : KZ_CITY_FULL;
     kz_arena_init(&a, ARENA_MAX);
-    KZ_TRY(kz_city_plan((uint64_t)kz_opt_int(call, "seed", DEFAULT_SEED), KZ_CITY_FULL, &a, &city, &call->err));
-    kz_city_write_outlines(city, KZ_CITY_DISTRICTS, &out);
-    KZ_TRY(write_file(call, dir, "stadtbezirke.geojson", &out));
-    kz_buf_clear(&out);
-    kz_city_write_outlines(city, KZ_CITY_AREAS, &out);
-    KZ_TRY(write_file(call, dir, "stadtteile.geojson", &out));
-    kz_buf_clear(&out);
-    kz_city_write_outlines(city, KZ_CITY_QUARTERS, &out);
-    KZ_TRY(write_file(call, dir, "viertel.geojson", &out));
-    kz_buf_clear(&out);
-    kz_city_write_addresses(city, &out);
-    KZ_TRY(write_file(call, dir, "adressen.csv", &out));
-    kz_buf_clear(&out);
-    kz_city_write_kitas(city, &out);
-    KZ_TRY(write_file(call, dir, "kitas.csv", &out));
-    kz_buf_clear(&out);
-    kz_city_write_schools(city, &out);
-    KZ_TRY(write_file(call, dir, "schulen.csv", &out));
-    kz_buf_clear(&out);
-    kz_city_write_population(city, &out);
-    return write_file(call, dir, "bevoelkerung.csv", &out);
+    KZ_TRY(kz_city_plan((uint64_t)kz_opt_int(call, "seed", DEFAULT_SEED), size, &a, &city, &call->err));
+    KZ_TRY(kz_extract_begin(city, dir, truth, &a, &x, &call->err));
+    for (int year = x->first_year; year <= KZ_LIFE_LAST_YEAR; year++)
+        KZ_TRY(kz_extract_year(x, year, &call->err));
+    return kz_extract_end(x, &call->err);
 }
 
 /* A word of commands.txt, with {files} at its beginning filled in. */
@@ -143,7 +123,7 @@ static kz_status fill(kz_call *call, const char *dir)
     }
     if (mkdir(files, 0700) != 0)
         return folder_failed(call, files);
-    KZ_TRY(write_extracts(call, files));
+    KZ_TRY(write_extracts(call, files, false));
     KZ_TRY(mark_fictional(call, dir));
     return run_commands(call, dir, files);
 }
@@ -164,12 +144,12 @@ kz_status kz_cmd_demo(kz_call *call)
 {
     const char *dir = call->args[0], *size = kz_opt_text(call, "size");
     kz_status st;
-    if (size && strcmp(size, "small") != 0)
+    if (size && strcmp(size, "small") != 0 && strcmp(size, "city") != 0)
         return kz_fail(&call->err, KZ_E_USAGE, "demo.size", kz_s("size", size));
     if (kz_opt_flag(call, "files-only")) {
         if (mkdir(dir, 0700) != 0)
             return folder_failed(call, dir);
-        st = write_extracts(call, dir);
+        st = write_extracts(call, dir, true);
     } else {
         KZ_TRY(kz_workspace_init(dir, NAME, KEY, &call->err));
         st = fill(call, dir);

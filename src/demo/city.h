@@ -24,14 +24,11 @@ enum {
     KZ_CITY_N_DISTRICTS = 7,
     KZ_CITY_N_AREAS = 60,
     KZ_CITY_N_QUARTERS = 240,
-    KZ_CITY_PEOPLE = 292000,   /* at the end of 2016 */
+    KZ_CITY_PEOPLE = 281000,   /* at the end of 2016 */
     KZ_CITY_ADDRESSES = 25000, /* about              */
     KZ_CITY_N_KITAS = 90,
     KZ_CITY_N_PRIMARY = 45,
     KZ_CITY_N_SECONDARY = 25,
-    KZ_CITY_FIRST_YEAR = 2017,
-    KZ_CITY_N_YEARS = 8,
-    KZ_CITY_N_MEASURES = 38,
     KZ_CITY_N_HOUSES = KZ_CITY_N_KITAS + KZ_CITY_N_PRIMARY + KZ_CITY_N_SECONDARY,
 };
 
@@ -50,7 +47,6 @@ typedef struct kz_city_area {
     /* What makes life here what it is: 0 … 1, the generator's truth; growth a year. */
     double strain, family, campus, growth;
     double people; /* at the end of 2016 */
-    int64_t count[KZ_CITY_N_YEARS][KZ_CITY_N_MEASURES];
 } kz_city_area;
 
 /* A Viertel: a part of an area, with the area's key and two digits more. */
@@ -135,12 +131,5 @@ void kz_city_write_outlines(const kz_city *city, kz_city_level level, kz_buf *ou
 void kz_city_write_addresses(const kz_city *city, kz_buf *out);
 void kz_city_write_kitas(const kz_city *city, kz_buf *out);
 void kz_city_write_schools(const kz_city *city, kz_buf *out);
-
-typedef struct kz_city_row {
-    const char *table_id, *table, *row_id, *row;
-} kz_city_row;
-extern const kz_city_row kz_city_rows[KZ_CITY_N_MEASURES];
-void kz_city_settle(kz_city *city);
-void kz_city_write_population(const kz_city *city, kz_buf *out);
 
 #endif

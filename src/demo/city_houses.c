@@ -14,8 +14,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const KIND[KZ_CITY_N_KINDS] = { "Kita",        "Grundschule",  "Hauptschule",    "Realschule",
-                                                   "Gymnasium",   "Gesamtschule", "Sekundarschule", "Förderschule" };
+static const char *const KIND[KZ_CITY_N_KINDS] = { "Kita",           "Grundschule", "Hauptschule",
+                                                   "Realschule",     "Gymnasium",   "Gesamtschule",
+                                                   "Sekundarschule", "Förderschule" };
 
 const char *kz_city_kind(kz_city_house_kind kind)
 {
@@ -97,13 +98,15 @@ void kz_city_houses(kz_city *city)
 {
     /* Every kind is among the first six. */
     static const kz_city_house_kind SECONDARY[KZ_CITY_N_SECONDARY] = {
-        KZ_CITY_GYM, KZ_CITY_GESAMT,   KZ_CITY_REAL, KZ_CITY_SEKUNDAR, KZ_CITY_HAUPT,  KZ_CITY_FOERDER, KZ_CITY_GYM,
-        KZ_CITY_GYM, KZ_CITY_GESAMT,   KZ_CITY_REAL, KZ_CITY_GYM,      KZ_CITY_GESAMT, KZ_CITY_REAL,    KZ_CITY_GYM,
-        KZ_CITY_GYM, KZ_CITY_SEKUNDAR, KZ_CITY_REAL, KZ_CITY_GESAMT,   KZ_CITY_GYM,    KZ_CITY_FOERDER, KZ_CITY_GESAMT,
-        KZ_CITY_GYM, KZ_CITY_HAUPT,    KZ_CITY_REAL, KZ_CITY_SEKUNDAR,
+        KZ_CITY_GYM,      KZ_CITY_GESAMT, KZ_CITY_REAL,   KZ_CITY_SEKUNDAR, KZ_CITY_HAUPT,
+        KZ_CITY_FOERDER,  KZ_CITY_GYM,    KZ_CITY_GYM,    KZ_CITY_GESAMT,   KZ_CITY_REAL,
+        KZ_CITY_GYM,      KZ_CITY_GESAMT, KZ_CITY_REAL,   KZ_CITY_GYM,      KZ_CITY_GYM,
+        KZ_CITY_SEKUNDAR, KZ_CITY_REAL,   KZ_CITY_GESAMT, KZ_CITY_GYM,      KZ_CITY_FOERDER,
+        KZ_CITY_GESAMT,   KZ_CITY_GYM,    KZ_CITY_HAUPT,  KZ_CITY_REAL,     KZ_CITY_SEKUNDAR,
     };
     kz_rng r = kz_rng_stream(city->seed, UINT64_C(7) << 40);
-    kz_city_house *kita = city->house, *primary = kita + KZ_CITY_N_KITAS, *secondary = primary + KZ_CITY_N_PRIMARY;
+    kz_city_house *kita = city->house, *primary = kita + KZ_CITY_N_KITAS,
+                  *secondary = primary + KZ_CITY_N_PRIMARY;
     for (int i = 0; i < KZ_CITY_N_KITAS; i++) {
         place(city, kita, i, KZ_CITY_KITA, 450, &r);
         snprintf(kita[i].key, sizeof kita[i].key, "K%03d", i + 1);

@@ -57,7 +57,6 @@ kz_status kz_city_plan(uint64_t seed, kz_city_size size, kz_arena *a, kz_city **
     KZ_TRY(kz_city_quarters(city, a, err));
     KZ_TRY(kz_city_streets(city, a, err));
     kz_city_houses(city);
-    kz_city_settle(city);
     *ret = city;
     return KZ_OK;
 }

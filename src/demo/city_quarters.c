@@ -23,13 +23,13 @@ typedef struct {
 } spot;
 
 typedef struct {
-    int  n; /* open: the last point is not the first again */
+    int n; /* open: the last point is not the first again */
     spot p[MAX_RING];
 } outline;
 
 typedef struct {
     double score;
-    int    i, j;
+    int i, j;
 } cut;
 
 static int64_t cross(spot a, spot b, spot c)
@@ -107,9 +107,11 @@ static bool fits(const outline *o, int i, int j, const spot *line, int n)
             bool at_i = k == 0 && (e == i || f == i), at_j = k == n && (e == j || f == j);
             if (!at_i && !at_j && meet(at[k], at[k + 1], o->p[e], o->p[f]))
                 return false;
-            if (at_i && (cross(o->p[i], at[1], o->p[e == i ? f : e]) == 0 || on_segment(o->p[e], o->p[f], at[1])))
+            if (at_i &&
+                (cross(o->p[i], at[1], o->p[e == i ? f : e]) == 0 || on_segment(o->p[e], o->p[f], at[1])))
                 return false;
-            if (at_j && (cross(o->p[j], at[n], o->p[e == j ? f : e]) == 0 || on_segment(o->p[e], o->p[f], at[n])))
+            if (at_j &&
+                (cross(o->p[j], at[n], o->p[e == j ? f : e]) == 0 || on_segment(o->p[e], o->p[f], at[n])))
                 return false;
         }
     for (int k = 0; k <= n; k++) /* nor itself */
@@ -216,7 +218,8 @@ static void centre_of(kz_city_quarter *q)
 {
     double sum = 0, x = 0, y = 0, x0 = q->ring[0].x, y0 = q->ring[0].y;
     for (int k = 0; k + 1 < q->n_ring; k++) {
-        double ax = q->ring[k].x - x0, ay = q->ring[k].y - y0, bx = q->ring[k + 1].x - x0, by = q->ring[k + 1].y - y0;
+        double ax = q->ring[k].x - x0, ay = q->ring[k].y - y0, bx = q->ring[k + 1].x - x0,
+               by = q->ring[k + 1].y - y0;
         double c = ax * by - bx * ay;
         sum += c;
         x += c * (ax + bx);
@@ -231,7 +234,7 @@ static void name_parts(kz_city *city, const kz_city_area *a)
 {
     static const struct {
         const char *word;
-        double      x, y;
+        double x, y;
     } SIDE[] = { { "Nord", 0, 1 }, { "Süd", 0, -1 }, { "Ost", 1, 0 }, { "West", -1, 0 } };
     double cx = 0, cy = 0;
     int left = a->n_quarters, middle = 0;
@@ -256,7 +259,8 @@ static void name_parts(kz_city *city, const kz_city_area *a)
     for (int k = 0; k < a->n_quarters; k++) {
         kz_city_quarter *q = &city->quarter[a->first_quarter + k];
         if (!q->name[0])
-            snprintf(q->name, sizeof q->name, "%s-Mitte%s", a->name, (const char *[]){ "", " II", " III" }[middle++]);
+            snprintf(q->name, sizeof q->name, "%s-Mitte%s", a->name,
+                     (const char *[]){ "", " II", " III" }[middle++]);
     }
 }
 

@@ -32,7 +32,8 @@ void kz_city_shape(kz_city *city)
     for (int i = 0; i < KZ_CITY_N_AREAS; i++) {
         kz_city_area *a = &city->area[i];
         double away = sqrt(a->u * a->u + a->v * a->v);
-        double hot = near(a, 0.35, 0.5, 0.22) + 0.8 * near(a, -0.55, -0.35, 0.2) + 0.5 * near(a, 0.1, -0.05, 0.15);
+        double hot =
+            near(a, 0.35, 0.5, 0.22) + 0.8 * near(a, -0.55, -0.35, 0.2) + 0.5 * near(a, 0.1, -0.05, 0.15);
         a->strain = clamp(around(&r, 0.08 + 0.62 * hot, 0.16), 0.02, 0.95);
         a->family = clamp(around(&r, 0.9 * away * (1 - a->strain), 0.25), 0, 1);
         a->campus = near(a, -0.2, 0.32, 0.12);

@@ -25,13 +25,13 @@ typedef struct {
 } box;
 
 typedef struct {
-    kz_city   *city;
-    kz_arena  *arena;
-    box        around[KZ_CITY_N_QUARTERS];
-    int        wanted[KZ_CITY_N_QUARTERS], have[KZ_CITY_N_QUARTERS];
+    kz_city *city;
+    kz_arena *arena;
+    box around[KZ_CITY_N_QUARTERS];
+    int wanted[KZ_CITY_N_QUARTERS], have[KZ_CITY_N_QUARTERS];
     const char **name;
-    int        n_names, n_used;
-    kz_rng     r;
+    int n_names, n_used;
+    kz_rng r;
 } builder;
 
 static bool inside(const kz_city_quarter *q, kz_city_point p)
@@ -68,9 +68,10 @@ static kz_city_point start_in(builder *b, int quarter)
 {
     box c = b->around[quarter];
     kz_city_point p;
-    do
-        p = (kz_city_point){ c.x0 + (c.x1 - c.x0) * kz_rng_unit(&b->r), c.y0 + (c.y1 - c.y0) * kz_rng_unit(&b->r) };
-    while (!inside(&b->city->quarter[quarter], p));
+    do {
+        p.x = c.x0 + (c.x1 - c.x0) * kz_rng_unit(&b->r);
+        p.y = c.y0 + (c.y1 - c.y0) * kz_rng_unit(&b->r);
+    } while (!inside(&b->city->quarter[quarter], p));
     return p;
 }
 
@@ -101,8 +102,11 @@ static bool build(builder *b, int street, int number, kz_city_point at, kz_city_
             return suffix != 0;
         *quarter = in;
         b->have[in]++;
-        c->address[c->n_addresses++] = (kz_city_address){ .at = p, .street = (int16_t)street, .suffix = suffix,
-                                                          .number = (int16_t)number, .quarter = (int16_t)in,
+        c->address[c->n_addresses++] = (kz_city_address){ .at = p,
+                                                          .street = (int16_t)street,
+                                                          .suffix = suffix,
+                                                          .number = (int16_t)number,
+                                                          .quarter = (int16_t)in,
                                                           .zip = (uint8_t)(c->quarter[in].area / 3) };
     }
     return true;
@@ -113,8 +117,9 @@ static void lay(builder *b, int street, int quarter)
 {
     kz_city_point at = start_in(b, quarter), along = heading(&b->r);
     int kind = (int)kz_rng_below(&b->r, 10);
-    int numbers = kind < 4 ? 6 + (int)kz_rng_below(&b->r, 12) : kind < 9 ? 14 + (int)kz_rng_below(&b->r, 26)
-                : 44 + (int)kz_rng_below(&b->r, MAX_NUMBERS - 44);
+    int numbers = kind < 4   ? 6 + (int)kz_rng_below(&b->r, 12)
+                  : kind < 9 ? 14 + (int)kz_rng_below(&b->r, 26)
+                             : 44 + (int)kz_rng_below(&b->r, MAX_NUMBERS - 44);
     for (int number = 1; number <= numbers; number++) {
         if (number % 2) {
             double turn = (2 * kz_rng_unit(&b->r) - 1) * 0.18;
@@ -233,7 +238,8 @@ kz_status kz_city_streets(kz_city *city, kz_arena *a, kz_err *err)
             c->x1 = fmax(c->x1, q->ring[k].x);
             c->y1 = fmax(c->y1, q->ring[k].y);
         }
-        b.wanted[i] = 8 + (int)((KZ_CITY_ADDRESSES * 0.93 - 8 * KZ_CITY_N_QUARTERS) * q->people / KZ_CITY_PEOPLE);
+        b.wanted[i] =
+            8 + (int)((KZ_CITY_ADDRESSES * 0.93 - 8 * KZ_CITY_N_QUARTERS) * q->people / KZ_CITY_PEOPLE);
     }
     /* In turns, so that a quarter that others run into gets fewer of its own. */
     for (bool more = true; more;) {

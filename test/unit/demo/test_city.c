@@ -14,14 +14,6 @@ static kz_city *plan(uint64_t seed, kz_arena *a)
     return city;
 }
 
-static int64_t sum(const int64_t *c, int n)
-{
-    int64_t s = 0;
-    for (int i = 0; i < n; i++)
-        s += c[i];
-    return s;
-}
-
 static void has_seven_districts_and_sixty_named_areas_of_some_300000_people(void **state)
 {
     (void)state;
@@ -32,7 +24,7 @@ static void has_seven_districts_and_sixty_named_areas_of_some_300000_people(void
     for (int i = 0; i < KZ_CITY_N_AREAS; i++) {
         district[city->area[i].district] = true;
         assert_non_null(city->area[i].name);
-        people += city->area[i].count[KZ_CITY_N_YEARS - 1][0];
+        people += (int64_t)city->area[i].people;
         for (int j = 0; j < i; j++) {
             assert_string_not_equal(city->area[i].name, city->area[j].name);
             assert_string_not_equal(city->area[i].key, city->area[j].key);
@@ -40,29 +32,7 @@ static void has_seven_districts_and_sixty_named_areas_of_some_300000_people(void
     }
     for (int d = 0; d < KZ_CITY_N_DISTRICTS; d++)
         assert_true(district[d]);
-    assert_in_range(people, 290000, 320000);
-    kz_arena_done(&a);
-}
-
-static void every_table_adds_up_to_the_population(void **state)
-{
-    (void)state;
-    kz_arena a;
-    kz_city *city = plan(7, &a);
-    for (int i = 0; i < KZ_CITY_N_AREAS; i++)
-        for (int y = 0; y < KZ_CITY_N_YEARS; y++) {
-            const int64_t *c = city->area[i].count[y];
-            assert_int_equal(sum(c + 1, 2), c[0]);
-            assert_int_equal(sum(c + 3, 13), c[0]);
-            assert_int_equal(c[17] + c[20], c[16]);        /* German + foreign = all with migration background */
-            assert_int_equal(sum(c + 21, 7), c[20]);       /* regions = foreign */
-            assert_true(c[18] + c[19] <= c[17]);
-            assert_int_equal(sum(c + 28, 5), c[0]);
-            assert_int_equal(sum(c + 33, 2), c[0]);
-            assert_int_equal(sum(c + 35, 3), c[0]);
-            for (int m = 0; m < KZ_CITY_N_MEASURES; m++)
-                assert_true(c[m] >= 0);
-        }
+    assert_in_range(people, 275000, 290000); /* at the end of 2016 */
     kz_arena_done(&a);
 }
 
@@ -98,7 +68,9 @@ static void the_same_seed_gives_the_same_files_and_another_seed_others(void **st
         kz_city *city = plan(k < 2 ? 5 : 6, &a);
         out[k] = kz_buf_init(8u << 20);
         kz_city_write_outlines(city, KZ_CITY_AREAS, &out[k]);
-        kz_city_write_population(city, &out[k]);
+        kz_city_write_addresses(city, &out[k]);
+        kz_city_write_kitas(city, &out[k]);
+        kz_city_write_schools(city, &out[k]);
         assert_int_equal(kz_buf_status(&out[k]), KZ_OK);
         kz_arena_done(&a);
     }
@@ -213,7 +185,6 @@ static void metres_become_degrees(void **state)
 }
 
 KZ_TEST_MAIN(KZ_TEST(has_seven_districts_and_sixty_named_areas_of_some_300000_people),
-             KZ_TEST(every_table_adds_up_to_the_population),
              KZ_TEST(neighbours_share_their_border_exactly),
              KZ_TEST(areas_fall_into_240_quarters_without_gap_or_overlap),
              KZ_TEST(every_house_has_an_address_of_its_own), KZ_TEST(metres_become_degrees),
