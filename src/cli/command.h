@@ -33,6 +33,7 @@ typedef struct kz_opt {
 typedef struct kz_call {
     const char *workspace;
     kz_lang lang;
+    bool quiet; /* no messages for people but its failure */
     const struct kz_command *command;
     int n_args;
     const char *const *args; /* without command words and options */

@@ -16,7 +16,7 @@ const kz_command kz_commands[] = {
                 { .name = "key", .kind = KZ_OPT_TEXT, .value = "AGS", .required = true } } },
     { .words = "demo", .args = "DIR", .min_args = 1, .max_args = 1, .run = kz_cmd_demo, .help = "demo.cmd",
       .opts = { { .name = "seed", .kind = KZ_OPT_INT, .value = "N" },
-                { .name = "size", .kind = KZ_OPT_TEXT, .value = "small" },
+                { .name = "size", .kind = KZ_OPT_TEXT, .value = "city|small" },
                 { .name = "files-only", .kind = KZ_OPT_FLAG } } },
     { .words = "check", .run = kz_cmd_check, .help = "cli.cmd.check", .opts = { KZ_OPT_FORMAT } },
     /* areas */

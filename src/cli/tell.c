@@ -21,6 +21,8 @@ static void write_line(const kz_buf *said)
 
 void kz_tell_(const kz_call *c, const char *id, const kz_arg args[])
 {
+    if (c->quiet)
+        return;
     kz_auto(kz_buf) said = kz_buf_init(1 << 14);
     kz_say_(&said, c->lang, id, args, false);
     write_line(&said);

@@ -20,7 +20,8 @@ typedef struct {
 static int unemployed(const kz_life *life, const kz_person *p, const kz_household *h, int age, int year)
 {
     bool poor = h->poor_month > 0;
-    kz_rng r = kz_life_rng(life, KZ_FOR_WORK, year, p->id + (UINT32_C(1) << 31));
+    /* Drawn anew every third year: being out of work lasts. */
+    kz_rng r = kz_life_rng(life, KZ_FOR_WORK, (year + (int)(p->id % 3)) / 3, p->id + (UINT32_C(1) << 31));
     double chance = age < 16 || age > 64 || p->at_school == KZ_AT_SCHOOL ? 0
                     : poor                                               ? (age < 25 ? 0.34 : 0.52)
                     : age < 25                                           ? 0.019

@@ -39,7 +39,7 @@ const makeWorkspace = () => {
   process.on("exit", () => rmSync(made, { recursive: true, force: true }));
   const koeln = join(SHARED, "data", "koeln");
   if (existsSync(koeln)) makeKoeln(koeln);
-  else execFileSync(KEKIZ, ["demo", WORKSPACE], { stdio: "ignore" });
+  else execFileSync(KEKIZ, ["demo", "--size", "small", WORKSPACE], { stdio: "ignore" });
 };
 
 export const canRun = () => {

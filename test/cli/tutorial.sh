@@ -45,7 +45,7 @@ t_ok "the sources stand on every page" curl -sf "$T_URL/thema"
 t_stdout_has "CC BY" "the licence of the data is named"
 
 # The README's tour, with the demo in a folder of the name that ./dev run uses.
-t_run "$KEKIZ" demo demo-workspace
+t_run "$KEKIZ" demo --size small demo-workspace
 mkdir build
 ln -s "$KEKIZ" build/kekiz
 sed -n 's/^       \(build\/kekiz .*\)/\1/p' "$KZ_ROOT/README.md" > tour
