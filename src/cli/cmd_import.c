@@ -19,14 +19,19 @@ static void tell_result(const kz_call *call, const kz_findings *found, const kz_
         kz_tell(call, "import.said_map", kz_s("map", res->map_name));
     if (res->sheet[0] != '\0')
         kz_tell(call, "import.said_sheet", kz_s("sheet", res->sheet));
-    kz_tell(call, "import.said_read", kz_n("rows", res->rows_read), kz_n("kept", res->rows_kept),
-            kz_n("areas", res->areas), kz_n("periods", res->periods), kz_n("measures", res->measures));
+    if (res->persons)
+        kz_tell(call, "person.said_read", kz_n("rows", res->rows_read), kz_n("kept", res->rows_kept),
+                kz_n("areas", res->areas), kz_n("columns", res->measures));
+    else
+        kz_tell(call, "import.said_read", kz_n("rows", res->rows_read), kz_n("kept", res->rows_kept),
+                kz_n("areas", res->areas), kz_n("periods", res->periods), kz_n("measures", res->measures));
     if (res->rows_left_out > 0)
         kz_tell(call, "import.said_left_out", kz_n("rows", res->rows_left_out));
     if (res->rows_other_period > 0)
         kz_tell(call, "import.said_other_period", kz_n("rows", res->rows_other_period));
-    kz_tell(call, "import.said_cells", kz_n("new", res->cells_new), kz_n("changed", res->cells_changed),
-            kz_n("same", res->cells_same));
+    if (!res->persons)
+        kz_tell(call, "import.said_cells", kz_n("new", res->cells_new), kz_n("changed", res->cells_changed),
+                kz_n("same", res->cells_same));
     if (found->count[KZ_WARNING] > 0 || found->count[KZ_NOTICE] > 0)
         kz_tell(call, "import.said_warnings", kz_n("warnings", found->count[KZ_WARNING]),
                 kz_n("notices", found->count[KZ_NOTICE]));

@@ -182,6 +182,13 @@ void kz_csv_rewind(kz_csv *csv)
     s->st = KZ_OK;
 }
 
+kz_view kz_csv_body(const kz_csv *csv, uint64_t *line)
+{
+    const struct kz_csv_state *s = csv->state;
+    *line = s->data.line;
+    return (kz_view){ s->data.at, (size_t)(s->end - s->data.at) };
+}
+
 static void list_columns(const kz_csv *csv, kz_buf *out)
 {
     for (size_t i = 0; i < csv->n_columns && out->n < LISTED; i++) {

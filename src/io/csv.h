@@ -102,6 +102,10 @@ KZ_MUST_USE kz_status kz_csv_check(const kz_csv *csv, const kz_csv_row *row, kz_
 /* Back to the first row, to read the data once more. */
 void kz_csv_rewind(kz_csv *csv);
 
+/* All bytes below the header as UTF-8, and the line they begin at: for a reader of its own (monitor/person_text.c).
+ * Valid until done. */
+kz_view kz_csv_body(const kz_csv *csv, uint64_t *line);
+
 /* Fail about one field of a row: adds file, line, column (name) and value to the arguments that a
  * message may use.  id must be a message with those names.  Returns KZ_E_INPUT. */
 kz_status kz_csv_field_fail(const kz_csv *csv, const kz_csv_row *row, size_t column, const char *id,

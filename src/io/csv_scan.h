@@ -3,7 +3,7 @@
  * quote, LF or CR.  Looks at 64 bytes at once and remembers them as bits, so a
  * byte is loaded once however short the fields are.  Never reads past the end.
  * Source of the idea: Langdale and Lemire, Parsing gigabytes of JSON per second,
- * VLDB Journal 28 (2019).  For csv.c only.
+ * VLDB Journal 28 (2019).  For csv.c and monitor/person_text.c.
  */
 #ifndef KZ_IO_CSV_SCAN_H
 #define KZ_IO_CSV_SCAN_H

@@ -81,6 +81,17 @@ void kz_finding_add_(kz_findings *f, kz_severity severity, const char *rule, int
     f->list[f->n++] = one;
 }
 
+void kz_findings_more(kz_findings *f, kz_severity severity, const char *rule, int64_t n)
+{
+    if (n <= 0)
+        return;
+    f->count[severity] += n;
+    (void)count_rule(f, rule, severity);
+    for (int i = 0; i < f->n_rules; i++)
+        if (strcmp(f->rules[i].rule, rule) == 0)
+            f->rules[i].n += n - 1;
+}
+
 void kz_findings_rules(kz_buf *out, const kz_findings *f, kz_severity severity)
 {
     size_t from = out->n;

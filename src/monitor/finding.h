@@ -63,6 +63,9 @@ void kz_findings_in_sheet(kz_findings *f, const char *sheet, size_t n, const kz_
 void kz_finding_add_(kz_findings *f, kz_severity severity, const char *rule, int64_t row, const char *column,
                      kz_view value, const kz_arg args[]);
 
+/* `n` more of a rule that are counted and not kept: what came in many threads was chosen before. */
+void kz_findings_more(kz_findings *f, kz_severity severity, const char *rule, int64_t n);
+
 /* "check.outlier=3 check.sum_areas=1": the rules of this severity and how often each was broken. */
 void kz_findings_rules(kz_buf *out, const kz_findings *f, kz_severity severity);
 /* How often a rule was broken. */

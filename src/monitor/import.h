@@ -53,7 +53,8 @@ typedef struct kz_import_result {
     char    sheet[128];          /* "" of a text                             */
     int64_t rows_read, rows_kept, rows_left_out, rows_other_period;
     int64_t cells_new, cells_changed, cells_same;
-    int     areas, periods, measures;
+    int     areas, periods, measures; /* of persons: columns instead of measures */
+    bool    persons;
 } kz_import_result;
 
 /*

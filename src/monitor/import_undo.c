@@ -2,6 +2,7 @@
 #include "monitor/compute.h"
 #include "monitor/gazetteer_import.h"
 #include "monitor/original.h"
+#include "monitor/person_import.h"
 #include "monitor/table_import.h"
 
 /* A later import that stands on this one: it replaced values of it, or it found its own values
@@ -11,8 +12,9 @@ static kz_status find_later(kz_db *db, int64_t id, int64_t *ret, kz_err *err)
     kz_auto(kz_stmt) q = KZ_STMT_INIT;
     bool row;
     KZ_TRY(kz_prepare(db, "SELECT COALESCE(MAX(id), 0) FROM import WHERE id > ?1 AND state = 'applied' AND"
-                          " (cells_same > 0 OR id IN (SELECT by_import FROM observation_replaced WHERE import = ?1))",
-                      &q, err));
+                          " ((cells_same > 0 AND ?1 NOT IN (SELECT import FROM segment))"
+                          " OR id IN (SELECT by_import FROM observation_replaced WHERE import = ?1)"
+                          " OR id IN (SELECT replaced_by FROM segment WHERE import = ?1))", &q, err));
     kz_bind_int(&q, 1, id);
     KZ_TRY(kz_step(&q, &row, err));
     *ret = kz_col_int(&q, 0);
@@ -65,6 +67,7 @@ kz_status kz_import_undo(kz_workspace *ws, int64_t id, kz_err *err)
     kz_compute_report computed;
     int64_t later;
     char original[65];
+    kz_person_undo persons;
     bool addresses;
 
     KZ_TRY(kz_tx_begin(&tx, db, err));
@@ -84,6 +87,7 @@ kz_status kz_import_undo(kz_workspace *ws, int64_t id, kz_err *err)
                         " WHERE by_import = ?1", id, err));
     KZ_TRY(run_with(db, "DELETE FROM observation_replaced WHERE by_import = ?1", id, err));
     KZ_TRY(run_with(db, "DELETE FROM import_column WHERE import = ?1", id, err));
+    KZ_TRY(kz_person_undo_rows(ws, id, &persons, err));
     KZ_TRY(own_original(db, id, original, err));
     KZ_TRY(run_with(db, "UPDATE import SET state = 'undone', original = '' WHERE id = ?1", id, err));
     KZ_TRY(kz_compute_all(db, &computed, err));
@@ -93,14 +97,18 @@ kz_status kz_import_undo(kz_workspace *ws, int64_t id, kz_err *err)
                           " AND id NOT IN (SELECT period FROM segment) AND id NOT IN (SELECT period FROM counted)"
                           " AND id NOT IN (SELECT period FROM cell)"
                           " AND id NOT IN (SELECT period FROM release_cell)", err));
-    /* The first import made the catalogue's rows; without any cell they go as well. */
-    KZ_TRY(kz_db_exec(db, "DELETE FROM computed WHERE NOT EXISTS (SELECT 1 FROM cell)", err));
+    /* The first import made the catalogue's rows; without any cell or segment they go as well. */
+    KZ_TRY(kz_db_exec(db, "DELETE FROM computed WHERE NOT EXISTS (SELECT 1 FROM cell)"
+                          " AND NOT EXISTS (SELECT 1 FROM segment)", err));
     KZ_TRY(kz_db_exec(db, "DELETE FROM indicator_group WHERE NOT EXISTS (SELECT 1 FROM cell)"
+                          " AND NOT EXISTS (SELECT 1 FROM segment)"
                           " AND id NOT IN (SELECT grp FROM release_cell)", err));
     KZ_TRY(kz_db_exec(db, "DELETE FROM indicator WHERE NOT EXISTS (SELECT 1 FROM cell)"
+                          " AND NOT EXISTS (SELECT 1 FROM segment)"
                           " AND id NOT IN (SELECT indicator FROM indicator_group)", err));
     KZ_TRY(kz_tx_commit(&tx, err));
     if (original[0] != '\0')
         kz_original_drop(ws, original);
+    kz_person_undo_files(ws, &persons);
     return KZ_OK;
 }

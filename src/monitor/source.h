@@ -18,7 +18,7 @@
  *   unique     the column that may hold a value once a period; error | warning
  *   column     name and type; a ? behind the type: may be absent.  Types of person rows:
  *              area person household  birth LO..HI (years)  int LO..HI  code yesno  key:LEVEL
- *              and, read but never kept: address  day (of the event or examination)
+ *              and, read but never kept: address  day (of the event or examination)  period
  *              Types of tables: key period label count number text
  *   measure    a measure that a table delivers (data/measures.tsv)
  *   dropped    a column that is known and never taken; `*` stands for all that nothing else names
@@ -59,6 +59,7 @@ typedef enum kz_source_kind {
     KZ_SRC_INT,       /* lo..hi, INT32_MIN unknown                         */
     KZ_SRC_ADDRESS,   /* street, number, suffix, postcode: never kept      */
     KZ_SRC_EVENT_DAY, /* reference day of the row: never kept              */
+    KZ_SRC_PERIOD,    /* rows of another period are left out: never kept   */
     KZ_SRC_DROPPED,   /* known and never taken                             */
     KZ_SRC_TABLE,     /* column of a table of counts                       */
     KZ_SRC_MEASURE,   /* measure of a table of counts                      */

@@ -104,6 +104,7 @@ static const type_name PERSON_TYPES[] = {
     { "code", KZ_SRC_CODE, true, false },       { "yesno", KZ_SRC_CODE, true, false },
     { "key", KZ_SRC_KEY, true, false },         { "int", KZ_SRC_INT, true, true },
     { "address", KZ_SRC_ADDRESS, false, false }, { "day", KZ_SRC_EVENT_DAY, false, false },
+    { "period", KZ_SRC_PERIOD, false, false },
 };
 static const type_name TABLE_TYPES[] = {
     { "key", KZ_SRC_TABLE, true, false },    { "period", KZ_SRC_TABLE, true, false },

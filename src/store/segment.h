@@ -63,6 +63,7 @@ typedef struct kz_segment_column {
     const char     *name;
     kz_segment_type type;
     const uint32_t *codes; /* CODE            */
+    const uint8_t  *codes8; /* CODE, instead: of at most 256 */
     const int32_t  *i32;   /* I32, DATE, MONTH */
     const int64_t  *i64;   /* I64             */
     const kz_view  *dict;  /* CODE: n_dict different texts */

@@ -149,7 +149,7 @@ static void narrow(const kz_segment_column *c, uint32_t width, uint64_t from, ui
         return;
     }
     for (uint64_t i = 0; i < n; i++) {
-        uint32_t code = c->codes[from + i];
+        uint32_t code = c->codes8 ? c->codes8[from + i] : c->codes[from + i];
         KZ_ASSERT(code < c->n_dict);
         if (width == 1)
             ((uint8_t *)values)[i] = (uint8_t)code;

@@ -15,6 +15,7 @@ enum { KZ_STEPS_MOST = 64 };
 
 #define KZ_STEPS_WORK    "src/store/sql/work_"
 #define KZ_STEPS_RELEASE "src/store/sql/release_"
+#define KZ_STEPS_KEYS    "src/store/sql/keys_"
 
 /* In rising order; returns how many there are. */
 size_t kz_steps(const char *prefix, kz_migration steps[static KZ_STEPS_MOST]);
