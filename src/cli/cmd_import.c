@@ -7,6 +7,8 @@
 #include "io/sandbox.h"
 #include "monitor/cell.h"
 #include "monitor/import.h"
+#include "monitor/map_propose.h"
+#include "monitor/mapfile.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -77,6 +79,25 @@ static bool people_say_yes(const kz_call *call, const kz_import_order *order)
     return strchr("jJyY", answer[0]) && answer[0] != '\0';
 }
 
+/* A first map for staff to edit.  One that is there already may have been edited: it stays. */
+static kz_status propose_map(kz_call *call, const kz_import_order *order)
+{
+    const char *out = kz_opt_text(call, "propose-map");
+    kz_auto(kz_workspace) ws = { 0 };
+    kz_auto(kz_buf) map = kz_buf_init(KZ_MAP_BYTES);
+    kz_proposal p;
+    if (access(out, F_OK) == 0)
+        return kz_fail(&call->err, KZ_E_CONFLICT, "propose.exists", kz_s("file", out));
+    KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_READ, &ws, &call->err));
+    KZ_TRY(kz_map_propose(&ws, order, &map, &p, &call->err));
+    KZ_TRY(kz_file_write(out, kz_buf_text(&map), map.n, &call->err));
+    kz_tell(call, "propose.said", kz_s("file", out), kz_s("area", p.area), kz_n("found", p.found),
+            kz_n("open", p.open));
+    kz_tell(call, p.period[0] != '\0' || p.period_in_names ? "propose.said_then" : "propose.said_period",
+            kz_s("file", order->file), kz_s("source", order->source), kz_s("map", out));
+    return KZ_OK;
+}
+
 kz_status kz_cmd_import(kz_call *call)
 {
     kz_import_order order = {
@@ -90,9 +111,11 @@ kz_status kz_cmd_import(kz_call *call)
     };
     const char *report = kz_opt_text(call, "report");
     kz_auto(kz_workspace) ws = { 0 };
-    kz_auto(kz_findings) found;
     kz_import_result res;
 
+    if (kz_opt_text(call, "propose-map"))
+        return propose_map(call, &order);
+    kz_auto(kz_findings) found;
     kz_findings_init(&found, order.file);
     if (report && !ends_in(report, ".csv") && !ends_in(report, ".xlsx"))
         return kz_fail(&call->err, KZ_E_USAGE, "import.report_format", kz_s("file", report));

@@ -136,15 +136,19 @@ static kz_status keep_header(const finder *f, uint32_t first, uint32_t last, kz_
     return KZ_OK;
 }
 
-static kz_status look_into(finder *f, kz_sheet_table *ret, kz_err *err)
+static kz_status begin_sheet(finder *f, kz_err *err)
 {
-    uint32_t last_used = f->s->n_rows ? f->s->rows[f->s->n_rows - 1].row : 0;
     f->n_columns = f->s->n_columns < COLUMNS_MOST ? f->s->n_columns : COLUMNS_MOST;
     keep_merged(f);
     f->label = kz_arena_new(f->a, kz_view, f->n_columns + 1);
     f->folded = kz_arena_new(f->a, kz_view, f->n_columns + 1);
-    if (!f->label || !f->folded)
-        return memory(err);
+    return f->label && f->folded ? KZ_OK : memory(err);
+}
+
+static kz_status look_into(finder *f, kz_sheet_table *ret, kz_err *err)
+{
+    uint32_t last_used = f->s->n_rows ? f->s->rows[f->s->n_rows - 1].row : 0;
+    KZ_TRY(begin_sheet(f, err));
     for (uint32_t i = 0; i < f->s->n_rows && f->s->rows[i].row <= HEAD_FROM_MOST; i++) {
         uint32_t first = f->s->rows[i].row, done = 0;
         for (uint32_t last = first; last < first + HEAD_HIGH_MOST && last < last_used; last++) {
@@ -202,20 +206,49 @@ static kz_status look_everywhere(finder *f, const kz_book *book, kz_sheet_table 
     return KZ_OK;
 }
 
-kz_status kz_sheet_table_find(const kz_book *book, const kz_mapfile *m, kz_arena *a, kz_sheet_table *ret, kz_err *err)
+static finder *make_finder(kz_arena *a)
 {
     finder *f = kz_arena_new(a, finder, 1);
     if (!f)
-        return memory(err);
-    f->m = m;
+        return NULL;
     f->a = a;
     f->text = kz_buf_init(HEAD_HIGH_MOST * LABEL_BYTES);
     f->fold = kz_buf_init(HEAD_HIGH_MOST * LABEL_BYTES * 2);
     kz_arena_init(&f->scratch, SCRATCH_BYTES);
-    kz_status st = look_everywhere(f, book, ret, err);
+    return f;
+}
+
+static void end_finder(finder *f)
+{
     kz_arena_done(&f->scratch);
     kz_buf_done(&f->text);
     kz_buf_done(&f->fold);
+}
+
+kz_status kz_sheet_table_find(const kz_book *book, const kz_mapfile *m, kz_arena *a, kz_sheet_table *ret, kz_err *err)
+{
+    finder *f = make_finder(a);
+    if (!f)
+        return memory(err);
+    f->m = m;
+    kz_status st = look_everywhere(f, book, ret, err);
+    end_finder(f);
+    return st;
+}
+
+kz_status kz_sheet_table_at(const kz_sheet *s, uint32_t first, uint32_t last, kz_arena *a, kz_sheet_table *ret,
+                            kz_err *err)
+{
+    finder *f = make_finder(a);
+    if (!f)
+        return memory(err);
+    f->s = s;
+    kz_status st = begin_sheet(f, err);
+    if (st == KZ_OK)
+        st = make_labels(f, first, last, err);
+    if (st == KZ_OK)
+        st = keep_header(f, first, last, ret, err);
+    end_finder(f);
     return st;
 }
 

@@ -39,6 +39,9 @@ typedef struct kz_sheet_table {
 /* KZ_E_LIMIT: the arena is full. */
 KZ_MUST_USE kz_status kz_sheet_table_find(const kz_book *book, const kz_mapfile *m, kz_arena *a, kz_sheet_table *ret,
                                           kz_err *err);
+/* The table whose header stands in these rows of the sheet, whatever its columns are called. */
+KZ_MUST_USE kz_status kz_sheet_table_at(const kz_sheet *s, uint32_t first, uint32_t last, kz_arena *a,
+                                        kz_sheet_table *ret, kz_err *err);
 /* "Tabelle1, Tabelle2": all sheets, or the visible or hidden ones (-1, 0, 1). */
 void kz_sheet_names(kz_buf *out, const kz_book *book, int hidden);
 

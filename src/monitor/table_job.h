@@ -96,6 +96,8 @@ typedef struct kz_job {
 
 void kz_job_done(kz_job *job);
 
+/* Read the file; unpack it, and if it is a spreadsheet read its cells. */
+KZ_MUST_USE kz_status kz_job_bytes(kz_job *job, kz_err *err);
 /* Find and parse the map, open the table with it. */
 KZ_MUST_USE kz_status kz_job_open(kz_job *job, kz_err *err);
 /* Name of the column a value stands in, for a finding. */

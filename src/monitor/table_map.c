@@ -266,7 +266,7 @@ static kz_status take_fitting(kz_job *job, kz_err *err)
     KZ_TRY(list_maps(job, false, &all, &n_all));
     if (n == 0)
         return kz_fail(err, KZ_E_USAGE, "import.map_none", kz_s("file", job->order->file),
-                       kz_s("known", kz_buf_text(&all)));
+                       kz_s("source", job->source.id), kz_s("known", kz_buf_text(&all)));
     if (n > 1)
         return kz_fail(err, KZ_E_USAGE, "import.map_many", kz_s("file", job->order->file),
                        kz_s("known", kz_buf_text(&names)));
@@ -332,14 +332,19 @@ static kz_status unpack(kz_job *job, kz_err *err)
     return KZ_OK;
 }
 
-kz_status kz_job_open(kz_job *job, kz_err *err)
+kz_status kz_job_bytes(kz_job *job, kz_err *err)
 {
     unsigned char hash[crypto_hash_sha256_BYTES];
 
     KZ_TRY(kz_file_read(kz_import_path(job->order), &job->bytes, err));
     crypto_hash_sha256(hash, (const unsigned char *)kz_buf_text(&job->bytes), job->bytes.n);
     sodium_bin2hex(job->res->sha256, sizeof job->res->sha256, hash, sizeof hash);
-    KZ_TRY(unpack(job, err));
+    return unpack(job, err);
+}
+
+kz_status kz_job_open(kz_job *job, kz_err *err)
+{
+    KZ_TRY(kz_job_bytes(job, err));
     bool sheets = job->book.n_sheets > 0, found;
     if (job->order->map) {
         KZ_TRY(take_named(job, job->order->map, err));

@@ -180,6 +180,70 @@ static void every_map_in_the_program_can_be_read(void **state)
     assert_true(n >= 1);
 }
 
+#define FREE                                                                     \
+    "[datei]\nquelle = frei\naufbau = breit\nmehrfach = summe\n"                \
+    "[spalten]\ngebiet = g\nohne = Straße | ORT\n"                              \
+    "[zeitraum]\nform = jahr\nstichtag = 31.12.\n"                              \
+    "[zahlen]\ndezimalzeichen = komma\ntabellenzeichen = amtlich\nfehlend = leer | - | k. A.\n" \
+    "[gebiete]\n* = stadtteil:*\n[wertspalten]\nA = s1\nB = note\nC = pop\n"
+
+static void a_free_map_describes_measures_with_unit_decimals_and_range(void **state)
+{
+    (void)state;
+    kz_arena a;
+    kz_mapfile m;
+    assert_int_equal(parse(&a, FREE "[eigene]\ns1 = Arbeitslose | Prozent | 2\nnote = Note | Stufe | 0 | 1 bis 6\n"
+                           "pop = Einwohner | Anzahl\n", &m, NULL), KZ_OK);
+    assert_int_equal(m.n_own, 2); /* pop is one of ours and means the same */
+    const kz_measure *s1 = &m.known->list[m.columns[0].measure], *note = &m.known->list[m.columns[1].measure];
+    assert_string_equal(s1->code, "s1");
+    assert_string_equal(s1->label, "Arbeitslose");
+    assert_int_equal(s1->decimals, 2);
+    assert_int_equal(s1->hi, 10000);
+    assert_false(s1->adds);
+    assert_int_equal(note->lo, 1);
+    assert_int_equal(note->hi, 6);
+    assert_string_equal(m.known->list[m.columns[2].measure].code, "pop");
+    assert_true(m.sum_rows);
+    assert_int_equal(m.signs, KZ_SIGNS_OFFICIAL);
+    assert_int_equal(m.n_missing, 3);
+    assert_string_equal(m.missing[0], "");
+    assert_string_equal(m.missing[2], "k. A.");
+    assert_int_equal(m.n_dropped, 2);
+    assert_string_equal(m.dropped[1], "ort");
+    for (int i = 1; i < m.known->n; i++) /* look-up still works */
+        assert_int_equal(kz_measure_find(m.known, m.known->list[i].code), i);
+    kz_arena_done(&a);
+}
+
+static void a_measure_that_is_described_badly_is_named_with_its_line(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *id;
+    } BAD[] = {
+        { "S1 = Arbeitslose | Prozent | 2", "map.own_code" },      { "1s = A | Prozent", "map.own_code" },
+        { "s1 = Arbeitslose", "map.own_rule" },                    { "s1 = A | B | 2 | 1 bis 2 | x", "map.own_rule" },
+        { "s1 = A | | 2", "map.own_rule" },                        { "s1 = A | Prozent | 7", "map.own_decimals" },
+        { "s1 = A | Prozent | zwei", "map.own_decimals" },         { "s1 = A | Prozent | 2 | 5 bis 1", "map.own_range" },
+        { "s1 = A | Prozent | 2 | viel", "map.own_range" },        { "s1 = A | Prozent | 2 | 0 bis 1,234", "map.own_range" },
+        { "pop = Leute | Prozent | 2", "map.own_reserved" },       { "s1 A", "map.no_equals" },
+        { "s1 = A | Prozent\ns1 = B | Prozent", "map.own_twice" },
+    };
+    for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++) {
+        kz_arena a;
+        kz_mapfile m;
+        kz_err err = { 0 };
+        kz_auto(kz_buf) text = kz_buf_init(1 << 16), said = kz_buf_init(1 << 12);
+        kz_buf_fmt(&text, FREE "[eigene]\n%s\n", BAD[i].line);
+        assert_int_equal(parse(&a, kz_buf_text(&text), &m, &err), KZ_E_INPUT);
+        assert_string_equal(err.id, BAD[i].id);
+        kz_err_say(&said, KZ_LANG_DE, &err);
+        assert_non_null(strstr(kz_buf_text(&said), "Zeile 2"));
+        kz_arena_done(&a);
+    }
+}
+
 /* Property: cutting a good map at any byte gives a message, never a map with
  * half a rule in it that nobody wrote; and nothing crashes. */
 static void a_map_cut_anywhere_is_refused_or_is_a_shorter_list(void **state)
@@ -202,4 +266,6 @@ KZ_TEST_MAIN(KZ_TEST(settings_become_what_they_say),
              KZ_TEST(every_mistake_is_named_with_its_line),
              KZ_TEST(a_map_from_a_windows_editor_reads_the_same),
              KZ_TEST(every_map_in_the_program_can_be_read),
+             KZ_TEST(a_free_map_describes_measures_with_unit_decimals_and_range),
+             KZ_TEST(a_measure_that_is_described_badly_is_named_with_its_line),
              KZ_TEST(a_map_cut_anywhere_is_refused_or_is_a_shorter_list))
