@@ -96,13 +96,13 @@ t_out "Blatt Tabelle, Zelle C5 (Spalte Kinder / unter 3 Jahre / 2031)" "of the w
 
 # ---- free: measures of its own, with unit and decimals; areas by their names
 cat > free.csv << 'END'
-Ortsteil,Grünfläche in m²,Anteil Kinder in %,Ausgaben in Euro,Sozialindex,Veränderung
+Ortsteil,Waldfläche in m²,Anteil Kinder in %,Ausgaben in Euro,Sozialindex,Veränderung
 Nord,"12345",12.5,1234.50,3,-0.25
 Süd,"23456",8.25,99.95,7,0.5
 END
 t_ok "a free table with names instead of keys" propose free.csv frei free.map
 has free.map "gebiet = Ortsteil" "Nord = stadtteil:007" "Süd = stadtteil:012" "dezimalzeichen = punkt" \
-    "gruenflaeche_in_m2 = Grünfläche in m² | m² | 0" "anteil_kinder_in_prozent = Anteil Kinder in % | Prozent | 2" \
+    "waldflaeche_in_m2 = Waldfläche in m² | m² | 0" "anteil_kinder_in_prozent = Anteil Kinder in % | Prozent | 2" \
     "ausgaben_in_euro = Ausgaben in Euro | Euro | 2" "sozialindex = Sozialindex | Stufe | 0" "veraenderung = Veränderung | Wert | 2"
 t_ok "comes in" "$KEKIZ" import free.csv --source frei --map free.map --period 2021
 t_is "exactly" "$(ask "SELECT m.code, m.decimals, o.value FROM observation o JOIN measure m ON m.id = o.measure JOIN area a ON a.id = o.area
