@@ -15,6 +15,12 @@ kz_status kz_cmd_area_list(kz_call *call);
 kz_status kz_cmd_gazetteer(kz_call *call);
 kz_status kz_cmd_gazetteer_list(kz_call *call);
 
+/* cmd_area_ledger.c */
+kz_status kz_cmd_area_changes(kz_call *call);
+kz_status kz_cmd_area_change(kz_call *call);
+kz_status kz_cmd_area_undo(kz_call *call);
+kz_status kz_cmd_area_crosswalk(kz_call *call);
+
 /* cmd_area_check.c */
 kz_status kz_cmd_area_check(kz_call *call);
 /* cmd_locate.c */

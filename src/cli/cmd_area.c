@@ -45,6 +45,9 @@ static void tell_report(const kz_call *call, const kz_area_report *r)
     kz_fmt_dec(&km2, call->lang, r->area_m2 / 1e6, 2);
     kz_tell(call, "area.done", kz_n("n", r->n_areas), kz_s("many", r->level.many), kz_s("km2", kz_buf_text(&km2)),
             kz_s("crs", r->crs));
+    if (r->began)
+        kz_tell(call, "ledger.began", kz_n("same", r->n_same), kz_n("ended", r->n_ended), kz_n("begun", r->n_begun),
+                kz_s("level", r->level.one));
     for (int i = 0; i < r->n_notes; i++)
         kz_tell(call, "area.note", kz_s("level", r->level.one), kz_s("key", r->notes[i].key),
                 kz_s("name", r->notes[i].name), kz_s("what", kz_text(call->lang, r->notes[i].what)));
@@ -66,6 +69,7 @@ kz_status kz_cmd_area_import(kz_call *call)
         .crs = crs ? crs : "auto",
         .layer = kz_opt_text(call, "layer"),
         .valid_from = day,
+        .by = kz_call_user(),
     };
     kz_auto(kz_workspace) ws = { 0 };
     KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_WRITE, &ws, &call->err));

@@ -1,5 +1,6 @@
 /* kekiz get: the cells of an indicator, as the public sees them or as they are. */
 #include "cli/cmd.h"
+#include "cli/get_boundary.h"
 #include "cli/known.h"
 #include "cli/output.h"
 
@@ -13,14 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const kz_col COLS[] = {
-    { "area", KZ_COL_TEXT }, { "name", KZ_COL_TEXT }, { "period", KZ_COL_TEXT }, { "group", KZ_COL_TEXT },
-    { "numerator", KZ_COL_INT }, { "denominator", KZ_COL_INT }, { "value", KZ_COL_REAL }, { "lo", KZ_COL_REAL },
-    { "hi", KZ_COL_REAL }, { "smoothed", KZ_COL_REAL }, { "smoothed_lo", KZ_COL_REAL },
-    { "smoothed_hi", KZ_COL_REAL }, { "state", KZ_COL_TEXT },
-};
-enum { N_COLS = sizeof COLS / sizeof COLS[0] };
-
 /* What people asked for, any case, group codes or labels; NULL: all. */
 typedef struct filter {
     const char *level, *period, *group;
@@ -29,27 +22,6 @@ typedef struct filter {
 static bool same(const char *a, const char *b)
 {
     return kz_utf8_same(kz_view_of(a), kz_view_of(b));
-}
-
-static void put_count(kz_table_out *t, int64_t n)
-{
-    if (n < 0)
-        kz_put_none(t);
-    else
-        kz_put_int(t, n);
-}
-
-static void put_cell(kz_table_out *t, const kz_cell *c)
-{
-    put_count(t, c->numerator);
-    put_count(t, c->denominator);
-    kz_put_real(t, c->value);
-    kz_put_real(t, c->lo);
-    kz_put_real(t, c->hi);
-    kz_put_real(t, c->smoothed);
-    kz_put_real(t, c->smoothed_lo);
-    kz_put_real(t, c->smoothed_hi);
-    kz_put_text(t, kz_cell_state_name((kz_cell_state)c->state));
 }
 
 /* ---- public: from release.db alone ---------------------------------------- */
@@ -116,7 +88,7 @@ static kz_status put_atlas(kz_call *call, const kz_atlas *a, const char *id, con
     if (ind == KZ_NONE)
         return kz_fail(&call->err, KZ_E_MISSING, "get.unpublished", kz_s("value", id));
     KZ_TRY(choose(call, a, &a->indicators[ind], f, &want));
-    KZ_TRY(kz_table_begin(&t, call, COLS, N_COLS));
+    KZ_TRY(kz_table_begin(&t, call, kz_get_cols, KZ_GET_COLS));
     place *places = calloc((size_t)a->n_areas + 1, sizeof *places);
     if (!places)
         return kz_fail(&call->err, KZ_E_LIMIT, "compute.memory");
@@ -135,7 +107,7 @@ static kz_status put_atlas(kz_call *call, const kz_atlas *a, const char *id, con
                 kz_put_text(&t, area->name);
                 kz_put_text(&t, a->periods[p].code);
                 kz_put_text(&t, group);
-                put_cell(&t, c);
+                kz_get_put_cell(&t, c);
             }
     free(places);
     return kz_table_end(&t);
@@ -178,7 +150,7 @@ static kz_status get_internal(kz_call *call, const kz_indicator *ind, const filt
     if (f->period)
         KZ_TRY(kz_known_period(call, ws.work, f->period));
     KZ_TRY(kz_known_group(call, ind, f->group, &group));
-    KZ_TRY(kz_table_begin(&t, call, COLS, N_COLS));
+    KZ_TRY(kz_table_begin(&t, call, kz_get_cols, KZ_GET_COLS));
     KZ_TRY(kz_prepare(ws.work,
                       "SELECT a.key, a.name, p.code, g.code, c.numerator, c.denominator, c.value, c.lo, c.hi, c.state "
                       "FROM cell c JOIN indicator i ON i.id = c.indicator JOIN indicator_group g ON g.id = c.grp "
@@ -202,7 +174,7 @@ static kz_status get_internal(kz_call *call, const kz_indicator *ind, const filt
         kz_cell c = { .numerator = count_or_unknown(&q, 4), .denominator = count_or_unknown(&q, 5),
                       .value = real_or_unknown(&q, 6), .lo = real_or_unknown(&q, 7), .hi = real_or_unknown(&q, 8),
                       .smoothed = NAN, .smoothed_lo = NAN, .smoothed_hi = NAN, .state = (uint8_t)kz_col_int(&q, 9) };
-        put_cell(&t, &c);
+        kz_get_put_cell(&t, &c);
     }
 }
 
@@ -217,5 +189,7 @@ kz_status kz_cmd_get(kz_call *call)
     const kz_indicator *ind = kz_catalogue_find(&cat, call->args[0]);
     if (!ind)
         return kz_fail(&call->err, KZ_E_MISSING, "indicator.none", kz_s("value", call->args[0]));
+    if (kz_opt_text(call, "boundary") || kz_opt_text(call, "weight"))
+        return kz_get_boundary(call, ind);
     return as && strcmp(as, "internal") == 0 ? get_internal(call, ind, &f) : get_public(call, ind->id, &f);
 }

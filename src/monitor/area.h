@@ -56,6 +56,7 @@ typedef struct kz_area_import_options {
     const char *crs;                /* "auto" or "EPSG:N"                            */
     const char *layer;              /* NULL: the only one                            */
     const char *valid_from;         /* ISO date or ""                                */
+    const char *by;                 /* who brings them in, or NULL                   */
 } kz_area_import_options;
 
 typedef enum kz_parent_how { KZ_PARENT_CITY, KZ_PARENT_FIELD, KZ_PARENT_KEY, KZ_PARENT_PLACE } kz_parent_how;
@@ -72,6 +73,8 @@ typedef struct kz_area_report {
     int n_rows, n_areas, n_notes, n_repaired;
     const kz_area_note *notes;
     bool unchanged;            /* the very same areas were there already */
+    bool began;                /* the level had areas: these are a new boundary state (ledger.h) */
+    int n_same, n_ended, n_begun;
     kz_parent_how how;
     kz_area_level parents;     /* level of the parents                   */
     int n_orphans;             /* areas in no parent: put under the city */
@@ -79,10 +82,11 @@ typedef struct kz_area_report {
 } kz_area_report;
 
 /*
- * Bring in one level, in one transaction.
+ * Bring in one level, in one transaction.  A level that has areas gets a new boundary state from
+ * `valid_from` on: what became of which area is recognised (ledger_find.h).
  *
  * KZ_E_INPUT     the file, a column, a key or an outline is wrong
- * KZ_E_CONFLICT  the level has other areas already
+ * KZ_E_CONFLICT  the level has other areas already and no day is given, or none after its last one
  * and what kz_geofile_read() reports.
  */
 KZ_MUST_USE kz_status kz_area_import(kz_db *work, const char *file, const kz_area_import_options *how,

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "geo/topology.h"
 #include "io/geofile.h"
+#include "monitor/ledger_find.h"
 #include "store/workspace.h"
 
 #include <math.h>
@@ -233,7 +234,7 @@ static kz_status compare(const import *im, int64_t level, bool *same, kz_err *er
     bool row;
     int i = 0;
     KZ_TRY(kz_prepare(im->work,
-                      "SELECT \"key\", name, valid_from, outline FROM area WHERE level = ?1 ORDER BY \"key\"",
+                      "SELECT \"key\", name, outline FROM area WHERE level = ?1 AND valid_to = '' ORDER BY \"key\"",
                       &q, err));
     kz_bind_int(&q, 1, level);
     for (*same = true;; i++) {
@@ -241,11 +242,10 @@ static kz_status compare(const import *im, int64_t level, bool *same, kz_err *er
         if (!row)
             break;
         size_t n;
-        const void *wkb = kz_col_blob(&q, 3, &n);
+        const void *wkb = kz_col_blob(&q, 2, &n);
         const incoming *area = i < im->n ? &im->areas[i] : NULL;
         *same = *same && area && strcmp(kz_col_text(&q, 0), area->key) == 0 &&
-                strcmp(kz_col_text(&q, 1), area->name) == 0 &&
-                strcmp(kz_col_text(&q, 2), im->how->valid_from) == 0 && n == area->n_wkb &&
+                strcmp(kz_col_text(&q, 1), area->name) == 0 && n == area->n_wkb &&
                 memcmp(wkb, area->wkb, n) == 0;
     }
     *same = *same && i == im->n;
@@ -253,6 +253,11 @@ static kz_status compare(const import *im, int64_t level, bool *same, kz_err *er
 }
 
 /* ---- storing ----------------------------------------------------------- */
+
+/* The finest level above that has the key: levels with fewer areas than the new one. */
+#define PARENT_OF_KEY                                                                                       \
+    "SELECT a.id FROM area a JOIN level l ON l.id = a.level WHERE a.\"key\" = ?1 AND a.level <> ?2 "         \
+    "AND a.valid_to = '' AND l.\"rank\" > 0 ORDER BY l.\"rank\" DESC"
 
 /* The area that a named parent means: in the coarsest level that has it. */
 static kz_status find_parent(const import *im, kz_stmt *q, const incoming *area, int64_t level, int64_t *ret,
@@ -277,11 +282,7 @@ static kz_status store_areas(const import *im, int64_t level, double *area_m2, k
                       "INSERT INTO area (level, \"key\", name, parent, valid_from, lon, lat, area_m2, outline) "
                       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
                       &put, err));
-    /* The finest level above that has the key: levels with fewer areas than the new one. */
-    KZ_TRY(kz_prepare(im->work,
-                      "SELECT a.id FROM area a JOIN level l ON l.id = a.level WHERE a.\"key\" = ?1 "
-                      "AND a.level <> ?2 AND l.\"rank\" > 0 ORDER BY l.\"rank\" DESC, a.valid_from DESC",
-                      &parent, err));
+    KZ_TRY(kz_prepare(im->work, PARENT_OF_KEY, &parent, err));
     *area_m2 = 0;
     for (int i = 0; i < im->n; i++) {
         const incoming *area = &im->areas[i];
@@ -305,6 +306,34 @@ static kz_status store_areas(const import *im, int64_t level, double *area_m2, k
         *area_m2 += m2;
     }
     return KZ_OK;
+}
+
+/* The level has areas: the file is a new boundary state of it. */
+static kz_status begin_state(const import *im, const kz_area_level *level, kz_area_report *report, kz_err *err)
+{
+    kz_auto(kz_stmt) parent = KZ_STMT_INIT;
+    kz_new_area *new = kz_arena_new(im->a, kz_new_area, im->n + 1);
+    kz_new_state s = { .day = im->how->valid_from, .file = im->file, .by = im->how->by ? im->how->by : "",
+                       .n_new = im->n, .area = new };
+    kz_found found;
+    if (!new)
+        return full(err);
+    KZ_TRY(kz_prepare(im->work, PARENT_OF_KEY, &parent, err));
+    for (int i = 0; i < im->n; i++) {
+        const incoming *area = &im->areas[i];
+        new[i] = (kz_new_area){ .key = area->key, .name = area->name, .outline = area->outline, .wkb = area->wkb,
+                                .n_wkb = area->n_wkb, .lon = area->lon, .lat = area->lat,
+                                .m2 = kz_outline_area(&area->outline) * area->ground };
+        if (area->parent)
+            KZ_TRY(find_parent(im, &parent, area, level->id, &new[i].parent, err));
+        report->area_m2 += new[i].m2;
+    }
+    KZ_TRY(kz_ledger_present(im->work, level, im->a, &s, err));
+    KZ_TRY(kz_ledger_find(s.old, s.n_old, new, im->n, im->a, &found, err));
+    s.same = found.same;
+    s.flow = found.flow;
+    s.n_flows = found.n;
+    return kz_ledger_begin(im->work, &s, report, err);
 }
 
 /* The plane system of the workspace: that of the first import. */
@@ -357,9 +386,16 @@ kz_status kz_area_import(kz_db *work, const char *file, const kz_area_import_opt
     if (st == KZ_OK && there.n_areas > 0) {
         KZ_TRY(compare(&im, there.id, &report.unchanged, err));
         report.level = there;
-        if (!report.unchanged)
+        if (report.unchanged) {
+            *ret = report;
+            return KZ_OK;
+        }
+        if (how->valid_from[0] == '\0')
             return kz_fail(err, KZ_E_CONFLICT, "area.level_there", kz_s("level", there.one),
                            kz_n("n", there.n_areas));
+        KZ_TRY(put_settings(&im, target, err));
+        KZ_TRY(begin_state(&im, &there, &report, err));
+        KZ_TRY(kz_tx_commit(&tx, err));
         *ret = report;
         return KZ_OK;
     }

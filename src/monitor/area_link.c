@@ -55,8 +55,8 @@ static kz_status load(kz_db *work, const kz_area_level *level, kz_arena *a, plac
     *ret = (places){ .p = kz_arena_new(a, place, level->n_areas) };
     if (!ret->p)
         return full(err);
-    KZ_TRY(kz_prepare(work, "SELECT id, parent, \"key\", outline FROM area WHERE level = ?1 ORDER BY \"key\", id",
-                      &q, err));
+    KZ_TRY(kz_prepare(work, "SELECT id, parent, \"key\", outline FROM area WHERE level = ?1 AND valid_to = '' "
+                            "ORDER BY \"key\", id", &q, err));
     kz_bind_int(&q, 1, level->id);
     for (;;) {
         KZ_TRY(kz_step(&q, &row, err));
@@ -130,11 +130,22 @@ static bool link_by_key(places *small, const places *large)
     return true;
 }
 
-/* Parents from the map; an area in none of them belongs to the city itself. */
+static bool has_id(const places *l, int64_t id)
+{
+    for (int i = 0; i < l->n; i++)
+        if (l->p[i].id == id)
+            return true;
+    return false;
+}
+
+/* Parents from the map; an area in none of them belongs to the city itself.  Without an outline it
+ * stays where it was. */
 static int link_by_place(places *small, const places *large, int64_t city)
 {
     int orphans = 0;
     for (int i = 0; i < small->n; i++) {
+        if (small->p[i].outline.n == 0 && has_id(large, small->p[i].parent))
+            continue;
         small->p[i].parent = 0;
         for (int k = 0; k < large->n && small->p[i].parent == 0; k++)
             if (lies_in(&small->p[i], &large->p[k]))
@@ -168,7 +179,8 @@ static kz_status rank_levels(kz_db *work, kz_err *err)
     kz_auto(kz_stmt) q = KZ_STMT_INIT, put = KZ_STMT_INIT;
     KZ_TRY(kz_prepare(work,
                       "SELECT l.id FROM level l WHERE l.\"rank\" > 0 "
-                      "ORDER BY l.institution, (SELECT COUNT(*) FROM area a WHERE a.level = l.id), l.id",
+                      "ORDER BY l.institution, (SELECT COUNT(*) FROM area a WHERE a.level = l.id "
+                      "AND a.valid_to = ''), l.id",
                       &q, err));
     for (;;) {
         KZ_TRY(kz_step(&q, &row, err));
@@ -194,8 +206,11 @@ static kz_status make_city(kz_db *work, int64_t city, const kz_area_level *coars
     kz_topology t;
     if (!outlines)
         return full(err);
-    for (int i = 0; i < l->n; i++)
+    for (int i = 0; i < l->n; i++) {
+        if (l->p[i].outline.n == 0)
+            return KZ_OK; /* a part is missing: the city stays as it was */
         outlines[i] = l->p[i].outline;
+    }
     KZ_TRY(kz_topology_build(outlines, l->n, SNAP, a, &t, err));
     KZ_TRY(kz_topology_union(&t, SLIVER, a, &whole, err));
     kz_auto(kz_buf) wkb = kz_buf_init((size_t)256 << 20);
@@ -204,10 +219,9 @@ static kz_status make_city(kz_db *work, int64_t city, const kz_area_level *coars
     kz_auto(kz_stmt) q = KZ_STMT_INIT;
     /* The middle of the city: its areas' inner points, each as heavy as its land. */
     KZ_TRY(kz_prepare(work,
-                      "UPDATE area SET outline = ?3, "
-                      "area_m2 = (SELECT SUM(c.area_m2) FROM area c WHERE c.level = ?2), "
-                      "lon = (SELECT SUM(c.lon * c.area_m2) / SUM(c.area_m2) FROM area c WHERE c.level = ?2), "
-                      "lat = (SELECT SUM(c.lat * c.area_m2) / SUM(c.area_m2) FROM area c WHERE c.level = ?2) "
+                      "UPDATE area SET outline = ?3, area_m2 = s.m2, lon = s.lon, lat = s.lat FROM "
+                      "(SELECT SUM(area_m2) AS m2, SUM(lon * area_m2) / SUM(area_m2) AS lon, "
+                      "SUM(lat * area_m2) / SUM(area_m2) AS lat FROM area WHERE level = ?2 AND valid_to = '') s "
                       "WHERE id = ?1",
                       &q, err));
     kz_bind_int(&q, 1, city);
@@ -226,6 +240,24 @@ static kz_status named_parents(kz_db *work, const kz_area_level *l, bool *ret, k
     KZ_TRY(kz_setting_get(work, key, value, sizeof value, err));
     *ret = value[0] != '\0';
     return KZ_OK;
+}
+
+/* Named parents that have ended: the smallest area that it lies in now, else the city. */
+static void replace_ended(places all[], int k, int64_t city)
+{
+    for (int i = 0; i < all[k].n; i++) {
+        place *p = &all[k].p[i];
+        bool there = false;
+        for (int m = 0; m < k && !there; m++)
+            there = has_id(&all[m], p->parent);
+        if (there)
+            continue;
+        p->parent = city;
+        for (int m = k - 1; m > 0 && p->parent == city; m--)
+            for (int l = 0; l < all[m].n && p->parent == city; l++)
+                if (lies_in(p, &all[m].p[l]))
+                    p->parent = all[m].p[l].id;
+    }
 }
 
 /* The level of the first area's parent, for the report of named parents. */
@@ -264,6 +296,7 @@ kz_status kz_area_link(kz_db *work, int64_t imported, kz_area_report *report, kz
         KZ_TRY(named_parents(work, &levels[k], &named, err));
         if (named) {
             how = KZ_PARENT_FIELD;
+            replace_ended(all, k, city);
             parents = level_of(levels, k, all, all[k].n > 0 ? all[k].p[0].parent : 0);
         } else if (k == 1) {
             for (int i = 0; i < all[k].n; i++)
