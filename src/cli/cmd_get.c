@@ -190,6 +190,6 @@ kz_status kz_cmd_get(kz_call *call)
     if (!ind)
         return kz_fail(&call->err, KZ_E_MISSING, "indicator.none", kz_s("value", call->args[0]));
     if (kz_opt_text(call, "boundary") || kz_opt_text(call, "weight"))
-        return kz_get_boundary(call, ind);
+        return kz_get_boundary(call, &cat, ind);
     return as && strcmp(as, "internal") == 0 ? get_internal(call, ind, &f) : get_public(call, ind->id, &f);
 }

@@ -45,14 +45,14 @@ static void put_row(void *me, const kz_series_row *r)
     kz_get_put_cell(t, &r->cell);
 }
 
-kz_status kz_get_boundary(kz_call *call, const kz_indicator *ind)
+kz_status kz_get_boundary(kz_call *call, const kz_catalogue *cat, const kz_indicator *ind)
 {
     char day[KZ_DATE_TEXT];
     kz_area_basis_choice by;
     kz_area_level level;
     kz_series_report report;
     const char *as = kz_opt_text(call, "as"), *level_name = kz_opt_text(call, "level");
-    kz_series_order order = { .indicator = ind, .period = kz_opt_text(call, "period"), .day = day };
+    kz_series_order order = { .catalogue = cat, .indicator = ind, .period = kz_opt_text(call, "period"), .day = day };
     kz_auto(kz_workspace) ws = { 0 };
     kz_auto(kz_table_out) t = { 0 };
     int group;

@@ -1,7 +1,7 @@
 #include "monitor/ledger_cross.h"
 
 #include "base/apportion.h"
-#include "monitor/counts.h"
+#include "monitor/ledger_people.h"
 #include "monitor/ledger_valid.h"
 
 #include <math.h>
@@ -15,7 +15,6 @@ typedef struct place {
     kz_cross_area area;
     const char *valid_from, *valid_to;
     double land;
-    int at; /* index in the matrix of counts */
 } place;
 
 typedef struct part {
@@ -37,8 +36,7 @@ typedef struct job {
     place *places; /* by key, then id */
     const kz_flow *flows;
     int *flow_from, *flow_to; /* places, -1 */
-    kz_counts counts;
-    const char **days; /* of the periods of the counts */
+    kz_people people;
     int n_fallback;
 } job;
 
@@ -68,8 +66,7 @@ static kz_status load_places(job *j, kz_err *err)
         return full(err);
     for (int i = 0; i < n; i++)
         j->places[i] = (place){ .area = { list[i].id, list[i].key, list[i].name }, .valid_from = list[i].valid_from,
-                                .valid_to = list[i].valid_to, .land = list[i].area_m2 > 0 ? list[i].area_m2 : NAN,
-                                .at = -1 };
+                                .valid_to = list[i].valid_to, .land = list[i].area_m2 > 0 ? list[i].area_m2 : NAN };
     j->n = n;
     return KZ_OK;
 }
@@ -96,54 +93,6 @@ static kz_status load_flows(job *j, kz_err *err)
     return KZ_OK;
 }
 
-static const char *const CODES[KZ_N_BASES][6] = {
-    [KZ_BASIS_POPULATION] = { "pop" },
-    [KZ_BASIS_CHILDREN] = { "age_00_03", "age_03_06", "age_06_10", "age_10_15", "age_15_18" },
-};
-
-/* Age bands that no table has brought yet do not count. */
-static kz_status known_codes(job *j, const char *codes[], int *n, kz_err *err)
-{
-    kz_auto(kz_stmt) q = KZ_STMT_INIT;
-    KZ_TRY(kz_prepare(j->work, "SELECT 1 FROM measure WHERE code = ?1", &q, err));
-    *n = 0;
-    for (int i = 0; CODES[j->basis][i]; i++) {
-        bool row;
-        kz_bind_text(&q, 1, CODES[j->basis][i]);
-        KZ_TRY(kz_step(&q, &row, err));
-        if (row)
-            codes[(*n)++] = CODES[j->basis][i];
-        kz_reset(&q);
-    }
-    return KZ_OK;
-}
-
-static kz_status load_counts(job *j, kz_err *err)
-{
-    kz_auto(kz_stmt) q = KZ_STMT_INIT;
-    const char *codes[6];
-    int n;
-    KZ_TRY(known_codes(j, codes, &n, err));
-    if (n == 0)
-        return KZ_OK;
-    KZ_TRY(kz_counts_load(j->work, codes, n, j->a, &j->counts, err));
-    j->days = kz_arena_new(j->a, const char *, j->counts.m.n_periods + 1);
-    if (!j->days)
-        return full(err);
-    KZ_TRY(kz_prepare(j->work, "SELECT day FROM period WHERE id = ?1", &q, err));
-    for (int p = 0; p < j->counts.m.n_periods; p++) {
-        bool row;
-        kz_bind_int(&q, 1, j->counts.m.periods[p]);
-        KZ_TRY(kz_step(&q, &row, err));
-        if (!(j->days[p] = kz_arena_strdup(j->a, row ? kz_col_text(&q, 0) : "")))
-            return full(err);
-        kz_reset(&q);
-    }
-    for (int i = 0; i < j->n; i++)
-        j->places[i].at = kz_matrix_area(&j->counts.m, j->places[i].area.id);
-    return KZ_OK;
-}
-
 /* ---- one change ------------------------------------------------------------------- */
 
 /* One end of a flow; `back`: the other one, from the new to the old. */
@@ -156,30 +105,23 @@ static int target_of(const job *j, int flow, bool back)
     return back ? j->flow_from[flow] : j->flow_to[flow];
 }
 
-/* People of an area in a period, NaN. */
 static double people(const job *j, int period, int at)
 {
-    double sum = 0;
-    for (int m = 0; m < j->counts.n_codes; m++) {
-        int64_t v = j->places[at].at < 0 ? -1 : kz_matrix_value(&j->counts.m, m, period, j->places[at].at);
-        if (v < 0)
-            return NAN;
-        sum += (double)v;
-    }
-    return sum;
+    return kz_people_of(&j->people, period, j->places[at].area.id);
 }
 
-/* The period nearest to the change, on the side of the targets, in which all of them are known; KZ_NONE. */
+/* The period nearest to the change, on the side of the targets, in which all of them are known; -1. */
 static int period_of(const job *j, const int list[], int n, bool back)
 {
-    int found = KZ_NONE;
-    for (int p = 0; j->days && p < j->counts.m.n_periods; p++) {
-        bool after = strcmp(j->days[p], j->flows[list[0]].day) >= 0, all = true;
+    const char **days = j->people.day;
+    int found = -1;
+    for (int p = 0; p < j->people.n_periods; p++) {
+        bool after = strcmp(days[p], j->flows[list[0]].day) >= 0, all = true;
         for (int i = 0; i < n && all; i++)
             all = !isnan(people(j, p, target_of(j, list[i], back)));
         if (!all || after == back)
             continue;
-        if (found == KZ_NONE || (strcmp(j->days[p], j->days[found]) < 0) != back)
+        if (found < 0 || (strcmp(days[p], days[found]) < 0) != back)
             found = p;
     }
     return found;
@@ -209,7 +151,7 @@ static double part_of_target(const job *j, int flow, bool back)
 static bool by_people(const job *j, const int list[], int n, bool back, double w[])
 {
     int period = period_of(j, list, n, back);
-    if (period == KZ_NONE)
+    if (period < 0)
         return false;
     for (int i = 0; i < n; i++)
         w[i] = part_of_target(j, list[i], back) * people(j, period, target_of(j, list[i], back));
@@ -404,7 +346,7 @@ kz_status kz_crosswalk_make(kz_db *work, const kz_area_level *level, const char 
     kz_cross_area *from, *to;
     KZ_TRY(load_places(&j, err));
     KZ_TRY(load_flows(&j, err));
-    KZ_TRY(load_counts(&j, err));
+    KZ_TRY(kz_people_load(work, level, basis, a, &j.people, err));
     int *number = kz_arena_new(a, int, j.n + 1);
     parts *source = kz_arena_new(a, parts, j.n + 1);
     if (!number || !source)

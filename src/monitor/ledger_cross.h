@@ -10,7 +10,7 @@
  * of its land left the municipality.  A weight of a million is certain: the area went on, got another key,
  * or is part of a merger.  All others are estimates from what is known nearest to the day of the change:
  *   stated      somebody gave the weights (ledger_change.h), forward in time only
- *   population  common land × people per land of the target, from `pop` in the next period on its side
+ *   population  common land × people per land of the target, as counted in the next period on its side
  *   children    the same with children under 18
  *   area        common land alone
  * A basis that is not known for an area falls back to area, and is counted.  Several changes are followed one

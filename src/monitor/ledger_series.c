@@ -2,6 +2,7 @@
 
 #include "monitor/counts.h"
 #include "stat/rate.h"
+#include "stat/ratio.h"
 
 #include <math.h>
 #include <string.h>
@@ -13,6 +14,9 @@ typedef struct period {
     const char *code, *day;
     int state;            /* boundary state of the level on its day */
     kz_tally *num, *den;  /* [group][target area], converted; NULL: the level was not there yet */
+    kz_cell *cell;        /* [group][source area] as computed                                    */
+    const int *same;      /* of a target area: the source area that it is as a whole, -1         */
+    const kz_crosswalk *walk;
 } period;
 
 typedef struct job {
@@ -28,8 +32,10 @@ typedef struct job {
     period *periods;
     kz_crosswalk target; /* from the day to itself: its areas */
     kz_crosswalk *walks; /* by state                          */
-    bool *walked;
-    double unit; /* what 1 in a count is worth: values of tables may have decimals */
+    int **same;          /* by state */
+    bool events;         /* the numerator counts something */
+    bool persons;        /* different ones, which do not add up */
+    double unit; /* what 1 is worth: values of tables may have decimals */
 } job;
 
 static kz_status full(kz_err *err)
@@ -69,8 +75,8 @@ static kz_status find_states(job *j, kz_err *err)
     const kz_ledger_state *states;
     KZ_TRY(kz_ledger_states(j->work, j->level, j->a, &states, &j->n_states, err));
     j->walks = kz_arena_new(j->a, kz_crosswalk, j->n_states + 1);
-    j->walked = kz_arena_new(j->a, bool, j->n_states + 1);
-    if (!j->walks || !j->walked)
+    j->same = kz_arena_new(j->a, int *, j->n_states + 1);
+    if (!j->walks || !j->same)
         return full(err);
     j->state = 0;
     for (int s = 0; s < j->n_states; s++)
@@ -83,16 +89,32 @@ static kz_status find_states(job *j, kz_err *err)
     return KZ_OK;
 }
 
+/* Which source area each target is as a whole: nothing else goes into it. */
+static kz_status find_same(job *j, const kz_crosswalk *x, int **ret, kz_err *err)
+{
+    int *same = kz_arena_new(j->a, int, x->n_to + 1);
+    if (!same)
+        return full(err);
+    for (int t = 0; t < x->n_to; t++)
+        same[t] = -1;
+    for (int i = 0; i < x->n; i++) {
+        const kz_cross_row *r = &x->row[i];
+        same[r->to] = same[r->to] == -1 && r->million == KZ_MILLION ? r->from : -2;
+    }
+    *ret = same;
+    return KZ_OK;
+}
+
 static kz_status walk_of(job *j, const period *p, const kz_crosswalk **ret, kz_err *err)
 {
+    const kz_series_order *o = j->order;
     kz_crosswalk *x = &j->walks[p->state];
-    if (!j->walked[p->state]) {
-        const kz_series_order *o = j->order;
+    if (!j->same[p->state]) {
         if (o->file && p->state != j->state)
             KZ_TRY(kz_crosswalk_read(j->work, j->level, p->day, o->day, o->file, j->a, x, err));
         else
             KZ_TRY(kz_crosswalk_make(j->work, j->level, p->day, o->day, o->basis, j->a, x, err));
-        j->walked[p->state] = true;
+        KZ_TRY(find_same(j, x, &j->same[p->state], err));
         j->report.n_fallback += x->n_fallback;
         j->report.n_lost += x->n_lost;
     }
@@ -120,20 +142,39 @@ static int from_of(const kz_crosswalk *x, int64_t id)
     return -1;
 }
 
-static kz_status load_cells(job *j, const period *p, const kz_crosswalk *x, kz_tally num[], kz_tally den[], kz_err *err)
+/* What 1 in the counts is worth, from a cell that has a value. */
+static void learn_unit(job *j, const kz_cell *c)
+{
+    kz_kind kind = j->order->indicator->kind;
+    if (c->numerator <= 0 || !(c->value > 0))
+        return;
+    if (kind == KZ_KIND_COUNT)
+        j->unit = c->value / (double)c->numerator;
+    else if (kind == KZ_KIND_RATIO && c->denominator > 0)
+        j->unit = c->value * (double)c->denominator / (double)c->numerator;
+}
+
+static double real_or_none(kz_stmt *q, int at)
+{
+    return kz_col_null(q, at) ? NAN : kz_col_real(q, at);
+}
+
+static kz_status load_cells(job *j, period *p, const kz_crosswalk *x, kz_tally num[], kz_tally den[], kz_err *err)
 {
     kz_auto(kz_stmt) q = KZ_STMT_INIT;
     const kz_indicator *ind = j->order->indicator;
     KZ_TRY(kz_prepare(j->work,
-                      "SELECT c.area, g.code, c.numerator, c.denominator, c.state, c.value FROM cell c "
+                      "SELECT c.area, g.code, c.numerator, c.denominator, c.state, c.value, c.lo, c.hi FROM cell c "
                       "JOIN indicator i ON i.id = c.indicator JOIN indicator_group g ON g.id = c.grp "
                       "JOIN area a ON a.id = c.area WHERE i.code = ?1 AND c.period = ?2 AND a.level = ?3",
                       &q, err));
     kz_bind_text(&q, 1, ind->id);
     kz_bind_int(&q, 2, p->id);
     kz_bind_int(&q, 3, j->level->id);
-    for (int i = 0; i < x->n_from * j->n_groups; i++)
+    for (int i = 0; i < x->n_from * j->n_groups; i++) {
         num[i] = den[i] = kz_tally_of(-1, KZ_N_CELL_STATES);
+        p->cell[i].state = KZ_N_CELL_STATES;
+    }
     for (;;) {
         bool row;
         KZ_TRY(kz_step(&q, &row, err));
@@ -143,11 +184,23 @@ static kz_status load_cells(job *j, const period *p, const kz_crosswalk *x, kz_t
         if (from < 0 || group < 0)
             continue;
         kz_cell_state state = (kz_cell_state)kz_col_int(&q, 4);
-        if (ind->kind == KZ_KIND_COUNT && kz_col_int(&q, 2) > 0 && kz_col_real(&q, 5) > 0)
-            j->unit = kz_col_real(&q, 5) / (double)kz_col_int(&q, 2);
-        num[group * x->n_from + from] = tally_of(&q, 2, state);
-        den[group * x->n_from + from] = tally_of(&q, 3, state);
+        int at = group * x->n_from + from;
+        p->cell[at] = (kz_cell){ .numerator = kz_col_null(&q, 2) ? -1 : kz_col_int(&q, 2),
+                                 .denominator = kz_col_null(&q, 3) ? -1 : kz_col_int(&q, 3),
+                                 .value = real_or_none(&q, 5), .lo = real_or_none(&q, 6), .hi = real_or_none(&q, 7),
+                                 .smoothed = NAN, .smoothed_lo = NAN, .smoothed_hi = NAN, .state = (uint8_t)state };
+        learn_unit(j, &p->cell[at]);
+        num[at] = tally_of(&q, 2, state);
+        den[at] = tally_of(&q, 3, state);
     }
+}
+
+/* Somebody may have been in two areas that are one now. */
+static void doubt_mergers(const kz_crosswalk *x, const int same[], kz_tally out[])
+{
+    for (int t = 0; t < x->n_to; t++)
+        if (same[t] < 0 && out[t].value > 0)
+            out[t].state = kz_cell_state_join(out[t].state, KZ_CELL_ESTIMATED);
 }
 
 static kz_status convert_period(job *j, period *p, kz_err *err)
@@ -161,55 +214,87 @@ static kz_status convert_period(job *j, period *p, kz_err *err)
     KZ_TRY(st);
     size_t from = (size_t)x->n_from * (size_t)j->n_groups, to = (size_t)x->n_to * (size_t)j->n_groups;
     kz_tally *num = kz_arena_new(j->a, kz_tally, from + 1), *den = kz_arena_new(j->a, kz_tally, from + 1);
+    p->walk = x;
+    p->same = j->same[p->state];
+    p->cell = kz_arena_new(j->a, kz_cell, from + 1);
     p->num = kz_arena_new(j->a, kz_tally, to + 1);
     p->den = kz_arena_new(j->a, kz_tally, to + 1);
-    if (!num || !den || !p->num || !p->den)
+    if (!num || !den || !p->cell || !p->num || !p->den)
         return full(err);
     KZ_TRY(load_cells(j, p, x, num, den, err));
     for (int g = 0; g < j->n_groups; g++) {
         const kz_tally *whole = kind == KZ_KIND_SHARE ? den + g * x->n_from : NULL;
         KZ_TRY(kz_ledger_convert(x, num + g * x->n_from, whole, j->a, p->num + g * x->n_to, err));
-        if (kind == KZ_KIND_SHARE)
-            KZ_TRY(kz_ledger_convert(x, den + g * x->n_from, NULL, j->a, p->den + g * x->n_to, err));
+        KZ_TRY(kz_ledger_convert(x, den + g * x->n_from, NULL, j->a, p->den + g * x->n_to, err));
+        if (j->persons)
+            doubt_mergers(x, p->same, p->num + g * x->n_to);
     }
     return KZ_OK;
 }
 
-static void put_value(kz_cell *c, kz_kind kind, double unit)
+static void put_rate(kz_cell *c, kz_rate r)
 {
-    if (kind == KZ_KIND_COUNT) {
-        c->value = c->lo = c->hi = (double)c->numerator * unit;
-    } else if (c->denominator == 0) {
+    c->value = r.value;
+    c->lo = r.lo;
+    c->hi = r.hi;
+}
+
+/* As reckon.h says. */
+static void put_value(const job *j, kz_cell *c)
+{
+    const kz_indicator *ind = j->order->indicator;
+    double n = (double)c->numerator, d = (double)c->denominator;
+    if (ind->kind == KZ_KIND_COUNT)
+        put_rate(c, (kz_rate){ n * j->unit, n * j->unit, n * j->unit });
+    else if (c->denominator == 0)
         c->state = KZ_CELL_MEANINGLESS;
-    } else if (kind == KZ_KIND_SHARE) {
-        kz_rate r = kz_rate_wilson(c->numerator, c->denominator, KZ_Z95);
-        c->value = r.value;
-        c->lo = r.lo;
-        c->hi = r.hi;
-    } else {
-        c->value = c->lo = c->hi = (double)(c->numerator - c->denominator) / (double)c->denominator;
-    }
+    else if (d < ind->min_denominator)
+        c->state = KZ_CELL_UNRELIABLE;
+    else if (ind->kind == KZ_KIND_SHARE)
+        put_rate(c, kz_rate_wilson(c->numerator, c->denominator, KZ_Z95));
+    else if (ind->kind == KZ_KIND_CHANGE)
+        put_rate(c, (kz_rate){ (n - d) / d, (n - d) / d, (n - d) / d });
+    else if (j->events)
+        put_rate(c, kz_ratio_poisson(c->numerator, d));
+    else
+        put_rate(c, (kz_rate){ n / d * j->unit, n / d * j->unit, n / d * j->unit });
 }
 
 /* False: nothing ever came. */
-static bool make_cell(kz_tally num, kz_tally den, kz_kind kind, double unit, kz_cell *ret)
+static bool make_cell(const job *j, kz_tally num, kz_tally den, kz_cell *ret)
 {
-    kz_cell c = { .numerator = num.value, .denominator = kind == KZ_KIND_COUNT ? -1 : den.value, .value = NAN,
-                  .lo = NAN, .hi = NAN, .smoothed = NAN, .smoothed_lo = NAN, .smoothed_hi = NAN };
-    if (num.state == KZ_N_CELL_STATES && (kind == KZ_KIND_COUNT || den.state == KZ_N_CELL_STATES))
+    kz_kind kind = j->order->indicator->kind;
+    bool count = kind == KZ_KIND_COUNT;
+    kz_cell c = { .numerator = num.value, .denominator = count ? -1 : den.value, .value = NAN, .lo = NAN, .hi = NAN,
+                  .smoothed = NAN, .smoothed_lo = NAN, .smoothed_hi = NAN };
+    if (num.state == KZ_N_CELL_STATES && (count || den.state == KZ_N_CELL_STATES))
         return false;
     kz_cell_state a = num.state == KZ_N_CELL_STATES ? KZ_CELL_LATER : num.state;
-    kz_cell_state b = kind == KZ_KIND_COUNT ? KZ_CELL_SHOWN : den.state == KZ_N_CELL_STATES ? KZ_CELL_LATER : den.state;
+    kz_cell_state b = count ? KZ_CELL_SHOWN : den.state == KZ_N_CELL_STATES ? KZ_CELL_LATER : den.state;
     kz_cell_state state = kz_cell_state_join(a, b);
-    if (state == KZ_CELL_ZERO || state == KZ_CELL_SHOWN)
-        state = num.value == 0 && kind != KZ_KIND_CHANGE ? KZ_CELL_ZERO : KZ_CELL_SHOWN;
-    c.state = (uint8_t)state;
-    if (num.value >= 0 && (kind == KZ_KIND_COUNT || den.value >= 0) && kz_cell_has_value(&c))
-        put_value(&c, kind, unit);
+    c.state = (uint8_t)(state == KZ_CELL_ZERO ? KZ_CELL_SHOWN : state);
+    if (num.value >= 0 && (count || den.value >= 0) && kz_cell_has_value(&c))
+        put_value(j, &c);
     if (c.state == KZ_CELL_SHOWN && c.value == 0)
         c.state = KZ_CELL_ZERO;
     *ret = c;
     return true;
+}
+
+/* The cell of a target area; an area that is what it was keeps the one that was computed. */
+static bool cell_of(const job *j, const period *p, int group, int area, kz_cell *ret)
+{
+    const kz_indicator *ind = j->order->indicator;
+    size_t at = (size_t)group * (size_t)j->target.n_to + (size_t)area;
+    bool since_first = ind->kind == KZ_KIND_CHANGE && ind->from_first;
+    if (p->same[area] >= 0 && !since_first) {
+        *ret = p->cell[group * p->walk->n_from + p->same[area]];
+        return ret->state != KZ_N_CELL_STATES;
+    }
+    kz_tally den = p->den[at];
+    if (since_first) /* in one boundary: the count of the first period, carried here */
+        den = j->periods[0].num ? j->periods[0].num[at] : kz_tally_of(-1, KZ_N_CELL_STATES);
+    return make_cell(j, p->num[at], den, ret);
 }
 
 static void tell(job *j, int area)
@@ -218,23 +303,55 @@ static void tell(job *j, int area)
     const kz_cross_area *place = &j->target.to[area];
     for (int p = 0; p < j->n_periods; p++)
         for (int g = 0; g < j->n_groups && j->periods[p].num; g++) {
-            const period *at = &j->periods[p], *base = &j->periods[0];
-            const char *group = o->indicator->groups[g].code;
-            size_t cell = (size_t)g * (size_t)j->target.n_to + (size_t)area;
-            kz_series_row r = { .key = place->key, .name = place->name, .period = at->code, .group = group };
-            if ((o->period && strcmp(o->period, at->code) != 0) || (o->group && strcmp(o->group, group) != 0))
-                continue;
-            kz_tally den = at->den[cell];
-            if (o->indicator->kind == KZ_KIND_CHANGE)
-                den = base->num ? base->num[cell] : kz_tally_of(-1, KZ_N_CELL_STATES);
-            if (!make_cell(at->num[cell], den, o->indicator->kind, j->unit, &r.cell))
+            const char *code = j->periods[p].code, *group = o->indicator->groups[g].code;
+            kz_series_row r = { .key = place->key, .name = place->name, .period = code, .group = group };
+            if ((o->period && strcmp(o->period, code) != 0) || (o->group && strcmp(o->group, group) != 0) ||
+                !cell_of(j, &j->periods[p], g, area, &r.cell))
                 continue;
             j->report.n_rows++;
             j->take(j->me, &r);
         }
 }
 
-static kz_status read_level(job *j, kz_err *err)
+/* ---- what can be shared out ------------------------------------------------------------ */
+
+/* Only what adds up: not shares, marks and indices that a table brought as such, and no balances. */
+static kz_status look_at_form(job *j, const kz_form *f, bool numerator, bool *adds, kz_err *err)
+{
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    KZ_TRY(kz_prepare(j->work, "SELECT adds, unit FROM measure WHERE code = ?1", &q, err));
+    *adds = *adds && !kz_form_is_signed(f);
+    for (int i = 0; i < f->n; i++) {
+        const kz_atom *atom = kz_catalogue_atom(j->order->catalogue, f->term[i].atom);
+        bool row = false;
+        if (atom && atom->expr) {
+            j->persons |= numerator && atom->expr->op == KZ_X_DISTINCT;
+            j->events &= !numerator || atom->expr->op != KZ_X_SUM;
+            continue;
+        }
+        kz_bind_text(&q, 1, f->term[i].atom);
+        KZ_TRY(kz_step(&q, &row, err));
+        *adds = *adds && (!row || kz_col_int(&q, 0) != 0);
+        if (row && numerator)
+            j->events &= strcmp(kz_col_text(&q, 1), "Anzahl") == 0;
+        kz_reset(&q);
+    }
+    return KZ_OK;
+}
+
+static kz_status look_at_indicator(job *j, bool *adds, kz_err *err)
+{
+    const kz_indicator *ind = j->order->indicator;
+    *adds = !kz_kind_is_mixed(ind->kind);
+    j->events = true;
+    for (int g = 0; g < ind->n_groups && *adds; g++) {
+        KZ_TRY(look_at_form(j, &ind->groups[g].numerator, true, adds, err));
+        KZ_TRY(look_at_form(j, &ind->groups[g].denominator, false, adds, err));
+    }
+    return KZ_OK;
+}
+
+static kz_status read_level(job *j, bool adds, kz_err *err)
 {
     const char *day = j->order->day;
     kz_status st = kz_crosswalk_make(j->work, j->level, day, day, KZ_BASIS_AREA, j->a, &j->target, err);
@@ -242,36 +359,12 @@ static kz_status read_level(job *j, kz_err *err)
         return KZ_OK; /* the level is younger than the day */
     KZ_TRY(st);
     KZ_TRY(find_states(j, err));
+    if (!adds && j->n_states > 0)
+        return kz_fail(err, KZ_E_INPUT, "ledger.kind", kz_s("value", j->order->indicator->id));
     for (int p = 0; p < j->n_periods; p++)
         KZ_TRY(convert_period(j, &j->periods[p], err));
     for (int area = 0; area < j->target.n_to; area++)
         tell(j, area);
-    return KZ_OK;
-}
-
-/* Only what adds up can be shared out: not shares, marks and indices that a table brought as such. */
-static kz_status check_form(kz_db *work, const kz_indicator *ind, const kz_form *f, kz_err *err)
-{
-    kz_auto(kz_stmt) q = KZ_STMT_INIT;
-    KZ_TRY(kz_prepare(work, "SELECT 1 FROM measure WHERE code = ?1 AND adds = 0", &q, err));
-    for (int i = 0; i < f->n; i++) {
-        bool row;
-        kz_bind_text(&q, 1, f->term[i].measure);
-        KZ_TRY(kz_step(&q, &row, err));
-        if (row)
-            return kz_fail(err, KZ_E_INPUT, "ledger.kind", kz_s("value", ind->id));
-        kz_reset(&q);
-    }
-    return KZ_OK;
-}
-
-static kz_status check_kind(kz_db *work, const kz_indicator *ind, kz_err *err)
-{
-    if (ind->kind != KZ_KIND_COUNT && ind->kind != KZ_KIND_SHARE && ind->kind != KZ_KIND_CHANGE)
-        return kz_fail(err, KZ_E_INPUT, "ledger.kind", kz_s("value", ind->id));
-    KZ_TRY(check_form(work, ind, &ind->denominator, err));
-    for (int g = 0; g < ind->n_groups; g++)
-        KZ_TRY(check_form(work, ind, &ind->groups[g].numerator, err));
     return KZ_OK;
 }
 
@@ -284,14 +377,15 @@ kz_status kz_ledger_series(kz_db *work, const kz_series_order *order, kz_series_
               .n_groups = order->indicator->n_groups };
     const kz_area_level *levels;
     int n_levels;
-    KZ_TRY(check_kind(work, order->indicator, err));
+    bool adds;
+    KZ_TRY(look_at_indicator(&j, &adds, err));
     KZ_TRY(load_periods(&j, err));
     KZ_TRY(kz_area_levels(work, &arena, &levels, &n_levels, err));
     for (int i = 0; i < n_levels; i++) {
         if (order->level && order->level->id != levels[i].id)
             continue;
         j.level = &levels[i];
-        KZ_TRY(read_level(&j, err));
+        KZ_TRY(read_level(&j, adds, err));
     }
     if (j.report.n_rows == 0)
         return kz_fail(err, KZ_E_MISSING, "get.nothing", kz_s("value", order->indicator->id));

@@ -1,15 +1,21 @@
 /*
  * ledger_series.h - an indicator of all periods in the boundaries of one day.
  *
- *     const kz_series_order order = { .indicator = ind, .day = "2021-01-01", .basis = KZ_BASIS_POPULATION };
+ *     const kz_series_order order = { .catalogue = &cat, .indicator = ind, .day = "2021-01-01",
+ *                                     .basis = KZ_BASIS_POPULATION };
  *     KZ_TRY(kz_ledger_series(work, &order, take, me, &report, err));
  *
  * The computed cells (table `cell`) are read, numerators and denominators are carried from the state of
- * their period to the state of the day (ledger_convert.h), and the rates are computed anew.  Levels whose
- * boundaries did not change give the cells as they are.  Rows come by level, key, period, group.
+ * their period to the state of the day (ledger_convert.h), and the rates are computed anew.  An area that did
+ * not change, or got another key only, has its cells as they are; so has every area of a level that
+ * never changed, whatever the indicator.  Rows come by level, key, period, group.
  *
- * Nothing is stored.  For counts, shares and changes; KZ_E_INPUT "ledger.kind" for what is not made of
- * counts.  KZ_E_MISSING: there are no cells, or no state on the day.  O(cells).
+ * Different persons do not add up over areas (somebody may have been in both): a merger of such counts is
+ * estimated, too.
+ *
+ * Nothing is stored.  Where boundaries did change, for counts, shares, ratios and changes of what adds up;
+ * KZ_E_INPUT "ledger.kind" for indices, profiles, balances and for shares that a table brought as such.
+ * KZ_E_MISSING: there are no cells, or no state on the day.  O(cells).
  */
 #ifndef KZ_MONITOR_LEDGER_SERIES_H
 #define KZ_MONITOR_LEDGER_SERIES_H
@@ -18,6 +24,7 @@
 #include "monitor/ledger_convert.h"
 
 typedef struct kz_series_order {
+    const kz_catalogue *catalogue;
     const kz_indicator *indicator;
     const kz_area_level *level; /* NULL: all                   */
     const char *period, *group; /* codes; NULL: all            */
