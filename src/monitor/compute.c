@@ -14,7 +14,7 @@ typedef struct job {
     kz_db *work;
     const kz_compute_how *how;
     kz_arena *a;
-    kz_catalogue cat;
+    const kz_catalogue *cat;
     kz_counts n;
     kz_reckoner r;
     kz_stmt insert;
@@ -173,8 +173,8 @@ static kz_status store_all(job *j, const kz_indicator *ind, kz_err *err)
 static bool room_for_cells(job *j)
 {
     size_t most = 1;
-    for (int i = 0; i < j->cat.n; i++)
-        most = (size_t)j->cat.indicators[i].n_groups > most ? (size_t)j->cat.indicators[i].n_groups : most;
+    for (int i = 0; i < j->cat->n; i++)
+        most = (size_t)j->cat->indicators[i].n_groups > most ? (size_t)j->cat->indicators[i].n_groups : most;
     most = most * (size_t)j->n.m.n_periods * (size_t)j->n.m.n_areas + 1;
     j->cells = kz_arena_new(j->a, kz_cell, most);
     j->imports = kz_arena_new(j->a, int32_t, most);
@@ -194,24 +194,23 @@ static bool is_wanted(const kz_compute_how *how, const char *id)
 static kz_status run(job *j, kz_compute_report *report, kz_err *err)
 {
     kz_stamps stamps;
-    KZ_TRY(kz_catalogue_builtin(&j->cat, err));
     for (int i = 0; i < j->how->n_ids; i++)
-        if (!kz_catalogue_find(&j->cat, j->how->ids[i]))
+        if (!kz_catalogue_find(j->cat, j->how->ids[i]))
             return kz_fail(err, KZ_E_MISSING, "indicator.none", kz_s("value", j->how->ids[i]));
-    KZ_TRY(kz_counts_begin(j->work, &j->cat, j->a, &j->n, err));
-    KZ_TRY(kz_counted_refresh(j->work, &j->cat, &j->n, j->how->counting, &report->counted, err));
-    KZ_TRY(kz_counts_finish(j->work, &j->cat, j->a, &j->n, err));
+    KZ_TRY(kz_counts_begin(j->work, j->cat, j->a, &j->n, err));
+    KZ_TRY(kz_counted_refresh(j->work, j->cat, &j->n, j->how->counting, &report->counted, err));
+    KZ_TRY(kz_counts_finish(j->work, j->cat, j->a, &j->n, err));
     KZ_TRY(kz_counts_compare(&j->n, j->a, &report->check, err));
-    KZ_TRY(kz_reckoner_begin(&j->cat, &j->n, j->a, &j->r, err));
-    KZ_TRY(kz_stamps_make(j->work, &j->cat, &j->n, j->a, &stamps, err));
+    KZ_TRY(kz_reckoner_begin(j->cat, &j->n, j->a, &j->r, err));
+    KZ_TRY(kz_stamps_make(j->work, j->cat, &j->n, j->a, &stamps, err));
     if (!room_for_cells(j))
         return no_memory(err);
-    KZ_TRY(kz_stamps_drop_unknown(j->work, &j->cat, err));
+    KZ_TRY(kz_stamps_drop_unknown(j->work, j->cat, err));
     KZ_TRY(kz_prepare(j->work, "INSERT INTO cell (indicator, grp, period, area, numerator, denominator, value, lo, hi, "
                                "state, import) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
                       &j->insert, err));
-    for (int i = 0; i < j->cat.n; i++) {
-        const kz_indicator *ind = &j->cat.indicators[i];
+    for (int i = 0; i < j->cat->n; i++) {
+        const kz_indicator *ind = &j->cat->indicators[i];
         bool fresh;
         if (!is_wanted(j->how, ind->id))
             continue;
@@ -242,15 +241,17 @@ kz_status kz_compute(kz_db *work, const kz_compute_how *how, kz_compute_report *
 {
     kz_auto(kz_arena) arena;
     kz_arena_init(&arena, COMPUTE_CAP);
-    job j = { .work = work, .how = how, .a = &arena, .cat = KZ_CATALOGUE_INIT, .insert = KZ_STMT_INIT };
+    kz_auto(kz_catalogue) builtin = KZ_CATALOGUE_INIT;
+    job j = { .work = work, .how = how, .a = &arena, .cat = how->cat ? how->cat : &builtin, .insert = KZ_STMT_INIT };
     kz_compute_report report = { 0 };
+    if (!how->cat)
+        KZ_TRY(kz_catalogue_builtin(&builtin, err));
     kz_status st = run(&j, &report, err);
     if (st == KZ_OK) {
         keep_texts(&report);
         *ret = report;
     }
     kz_stmt_done(&j.insert);
-    kz_catalogue_done(&j.cat);
     return st;
 }
 

@@ -32,6 +32,7 @@ typedef struct kz_compute_report {
 } kz_compute_report;
 
 typedef struct kz_compute_how {
+    const kz_catalogue *cat;   /* NULL: the one built in               */
     const char *const *ids;    /* only these indicators; n_ids 0: all  */
     int n_ids;
     bool only_changed;         /* those whose inputs have not changed keep their cells */
