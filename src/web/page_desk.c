@@ -133,23 +133,39 @@ static kz_status put_stock(kz_request *rq)
     return KZ_OK;
 }
 
-static kz_status put_for_statistics(kz_request *rq)
+/* The list of what is open, or the good news. */
+static kz_status put_todo(kz_request *rq)
 {
+    kz_auto(kz_buf) list = kz_buf_init(1 << 20);
+    kz_buf *page = rq->out;
     int n = 0;
-    kz_html(rq->out,
-            "<section class=\"kk-sec1\"><h2 class=\"kern-sr-only\">%s</h2><ul class=\"kk-links kk-todo\">",
-            kz_text(rq->lang, "desk.start.todo"));
+    rq->out = &list;
     n += put_delivery(rq);
     n += put_writer(rq);
-    KZ_TRY(put_interrupted(rq, &n));
-    KZ_TRY(put_releases(rq, &n));
-    if (n == 0)
-        kz_html(rq->out, "<li>%s</li>", kz_text(rq->lang, "desk.start.nothing"));
-    kz_html(
-        rq->out,
-        "</ul><p class=\"kk-mt1\"><a class=\"kern-btn kern-btn--primary\" href=\"/intern/einlesen\"><span "
-        "class=\"kern-label\">%s</span></a></p></section>\n",
-        kz_text(rq->lang, "desk.sources.title"));
+    kz_status st = put_interrupted(rq, &n);
+    if (st == KZ_OK)
+        st = put_releases(rq, &n);
+    rq->out = page;
+    if (st != KZ_OK)
+        return st;
+    if (n == 0) {
+        kz_html(rq->out, "<p class=\"kk-lead\">%s</p>", kz_text(rq->lang, "desk.start.nothing"));
+        return KZ_OK;
+    }
+    kz_html(rq->out, "<section class=\"kk-sec1\"><h2 class=\"kern-sr-only\">%s</h2><ul class=\"kk-links kk-todo\">",
+            kz_text(rq->lang, "desk.start.todo"));
+    kz_buf_add(rq->out, kz_buf_text(&list), list.n);
+    kz_buf_str(rq->out, "</ul></section>");
+    return kz_buf_status(&list);
+}
+
+static kz_status put_for_statistics(kz_request *rq)
+{
+    KZ_TRY(put_todo(rq));
+    kz_html(rq->out,
+            "<p class=\"kk-mt1\"><a class=\"kern-btn kern-btn--primary\" href=\"/intern/einlesen\"><span "
+            "class=\"kern-label\">%s</span></a></p>\n",
+            kz_text(rq->lang, "desk.sources.title"));
     return put_stock(rq);
 }
 

@@ -112,7 +112,7 @@ static void put_columns(map_page *m)
 {
     kz_request *rq = m->rq;
     const kz_look *look = &m->d->task->look;
-    bool persons = m->source.rows == KZ_ROWS_PERSONS;
+    bool persons = m->source.rows == KZ_ROWS_PERSONS, open = !persons && !m->text[0];
     if (look->n_columns == 0)
         return;
     kz_html(rq->out,
@@ -137,8 +137,10 @@ static void put_columns(map_page *m)
             kz_html(rq->out, "<td>%s</td></tr>", role);
         else
             kz_html(rq->out, "<td class=\"kk-off\">%s<span class=\"u\">%s</span></td></tr>",
-                    kz_text(rq->lang, "desk.map.dropped"),
-                    role ? role : kz_text(rq->lang, "desk.map.dropped_why"));
+                    kz_text(rq->lang, open ? "desk.map.open" : "desk.map.dropped"),
+                    role   ? role
+                    : open ? kz_text(rq->lang, "desk.map.open_why")
+                           : kz_text(rq->lang, "desk.map.dropped_why"));
     }
     kz_buf_str(rq->out, "</tbody></table></div></section>\n");
 }

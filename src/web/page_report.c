@@ -125,27 +125,23 @@ static void put_filter(kz_request *rq, const kz_delivery *d, int kind)
     kz_buf_str(rq->out, "</nav>");
 }
 
-static void put_place(kz_request *rq, const kz_findings *all, const kz_finding *f)
+/* "B7", "Zeile 12" or the file as a whole. */
+static const char *place(kz_request *rq, const kz_finding *f)
 {
-    kz_buf_str(rq->out, "<td class=\"kk-num\">");
-    if (f->cell[0])
-        kz_html(rq->out, "%s<span class=\"u\">%s</span>", f->cell, all->sheet ? all->sheet : "");
-    else if (f->row > 0)
-        kz_html(rq->out, "%s<span class=\"u\">%s</span>",
-                kz_words_say(rq, "desk.report.row", kz_n("row", f->row)), all->sheet ? all->sheet : "");
-    else
-        kz_html(rq->out, "%s", kz_text(rq->lang, "desk.report.whole"));
-    kz_buf_str(rq->out, "</td>");
+    return f->cell[0]   ? f->cell
+           : f->row > 0 ? kz_words_say(rq, "desk.report.row", kz_n("row", f->row))
+                        : kz_text(rq->lang, "desk.report.whole");
 }
 
 static void put_finding(kz_request *rq, const kz_findings *all, const kz_finding *f)
 {
-    kz_html(rq->out, "<tr><th scope=\"row\"><span class=\"kk-tag kk-%s\">%s</span></th>",
-            kz_severity_name(f->severity), kz_text(rq->lang, KIND_ONE[f->severity]));
-    put_place(rq, all, f);
     kz_html(rq->out,
-            "<td>%s<span class=\"u kk-val\">%s</span></td><td>%s<span class=\"u\">%s</span></td></tr>",
-            f->column, f->value, said(rq, f, false), said(rq, f, true));
+            "<tr><th scope=\"row\"><span class=\"kk-tag kk-%s\">%s</span><span class=\"u\">%s</span>"
+            "<span class=\"u\">%s</span></th>",
+            kz_severity_name(f->severity), kz_text(rq->lang, KIND_ONE[f->severity]), place(rq, f),
+            all->sheet ? all->sheet : "");
+    kz_html(rq->out, "<td>%s<span class=\"u\">%s</span></td><td>%s<span class=\"u kk-val\">%s</span></td></tr>",
+            said(rq, f, false), said(rq, f, true), f->column, f->value);
 }
 
 static void put_pages(kz_request *rq, const kz_delivery *d, int kind, int page, int n)
@@ -177,15 +173,14 @@ void kz_report_table(kz_request *rq, const kz_delivery *d)
     kz_html(rq->out, "<a href=\"%s\">CSV</a> · <a href=\"%s\">XLSX</a></p>",
             kz_desk_run_path(rq, d, "/bericht.csv"), kz_desk_run_path(rq, d, "/bericht.xlsx"));
     put_filter(rq, d, kind);
-    kz_html(
-        rq->out,
-        "<div class=\"kk-scrollx\" tabindex=\"0\" role=\"region\" aria-labelledby=\"repcap\"><table "
-        "class=\"kk-tab kk-report\"><caption id=\"repcap\">%s</caption><thead><tr><th scope=\"col\">%s</th>"
-        "<th scope=\"col\">%s</th><th scope=\"col\">%s<span class=\"u\">%s</span></th><th scope=\"col\">%s"
-        "<span class=\"u\">%s</span></th></tr></thead><tbody>",
-        d->name, kz_text(rq->lang, "desk.report.kind"), kz_text(rq->lang, "desk.report.place"),
-        kz_text(rq->lang, "desk.report.column"), kz_text(rq->lang, "desk.report.value"),
-        kz_text(rq->lang, "desk.report.what"), kz_text(rq->lang, "desk.report.remedy"));
+    kz_html(rq->out,
+            "<div class=\"kk-scrollx\" tabindex=\"0\" role=\"region\" aria-labelledby=\"repcap\"><table "
+            "class=\"kk-tab kk-report\"><caption id=\"repcap\">%s</caption><thead><tr><th scope=\"col\">%s"
+            "<span class=\"u\">%s</span></th><th scope=\"col\">%s<span class=\"u\">%s</span></th>"
+            "<th scope=\"col\">%s<span class=\"u\">%s</span></th></tr></thead><tbody>",
+            d->name, kz_text(rq->lang, "desk.report.kind"), kz_text(rq->lang, "desk.report.place"),
+            kz_text(rq->lang, "desk.report.what"), kz_text(rq->lang, "desk.report.remedy"),
+            kz_text(rq->lang, "desk.report.column"), kz_text(rq->lang, "desk.report.value"));
     for (int s = KZ_N_SEVERITIES - 1; s >= 0; s--)
         for (int i = 0; i < f->n && (kind < 0 || kind == s); i++)
             if (f->list[i]->severity == (kz_severity)s && n++ / A_PAGE == page - 1)

@@ -115,6 +115,27 @@ static void put_period(kz_request *rq, const kz_delivery *d)
     kz_desk_form_end(rq);
 }
 
+/* Why it cannot go on, in the words of these pages where the command line has its own. */
+static const char *why_not(kz_request *rq, const kz_task *t)
+{
+    static const struct {
+        const char *id, *ours;
+    } OURS[] = { { "import.map_none", "desk.run.map_none" },
+                 { "import.map_many", "desk.run.map_many" },
+                 { "import.period_needed", "desk.run.period" } };
+    if (t->stop)
+        return kz_text(rq->lang, "desk.run.stopped_text");
+    for (size_t i = 0; t->err.id && i < sizeof OURS / sizeof *OURS; i++)
+        if (strcmp(t->err.id, OURS[i].id) == 0)
+            return kz_text(rq->lang, OURS[i].ours);
+    return kz_desk_err(rq, &t->err);
+}
+
+static bool asks_for(const kz_task *t, const char *what)
+{
+    return t->st == KZ_E_USAGE && t->err.id && strstr(t->err.id, what);
+}
+
 static void put_apply(kz_request *rq, const kz_delivery *d)
 {
     kz_html(rq->out, "<section class=\"kk-sec1\" id=\"uebernehmen\">");
@@ -136,18 +157,21 @@ static kz_status put_outcome(kz_request *rq, const kz_delivery *d)
     if (t->res.rows_read > 0 && (good || errors))
         put_lead(rq, d);
     if (!good)
-        kz_desk_message(rq, true,
-                        t->stop ? kz_text(rq->lang, "desk.run.stopped_text") : kz_desk_err(rq, &t->err));
+        kz_desk_message(rq, true, why_not(rq, t));
+    if (asks_for(t, "map"))
+        kz_html(rq->out,
+                "<p><a class=\"kern-btn kern-btn--primary\" href=\"%s\"><span class=\"kern-label\">%s</span></a></p>",
+                kz_desk_run_path(rq, d, "/zuordnung"), kz_text(rq->lang, "desk.run.give_map"));
+    if (asks_for(t, "period"))
+        put_period(rq, d);
     if (good)
         kz_report_counts(rq, t);
     if (t->found.count[KZ_WARNING] == 0 && good)
         put_how(rq, d);
     if (good)
         put_apply(rq, d);
-    if (t->found.count[KZ_WARNING] > 0 || !good)
+    if ((t->found.count[KZ_WARNING] > 0 || !good) && !asks_for(t, "map"))
         put_how(rq, d);
-    if (t->err.id && strcmp(t->err.id, "import.period_needed") == 0)
-        put_period(rq, d);
     kz_report_table(rq, d);
     kz_buf_str(rq->out, "<section class=\"kk-sec\"><div class=\"kk-row\">");
     if (!good)

@@ -73,7 +73,7 @@ static void put_check(kz_request *rq)
             kz_text(rq->lang, "desk.state.check"));
     if (kz_query_param(rq, "pruefen")) {
         kz_err err = { 0 };
-        kz_buf_str(rq->out, "<ul class=\"kk-p\">");
+        kz_buf_str(rq->out, "<ul class=\"kk-links\">");
         kz_status st = kz_workspace_check(kz_desk_workspace(rq->desk)->dir, put_trouble, rq, &err);
         if (st == KZ_OK)
             kz_html(rq->out, "<li>%s</li>", kz_text(rq->lang, "desk.state.check_good"));
