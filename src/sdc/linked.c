@@ -25,7 +25,7 @@ static void protect_group(kz_linked_group *g, void *ctx)
     static const char *const NAMES[] = { "area", "count" };
     uint8_t *mask = ctx;
     kz_sdc_order o = { .table = &g->table, .primary = g->primary, .keep = g->keep, .unprinted = g->unprinted,
-                       .cost = g->cost, .width = g->in->width, .seed = g->in->seed, .names = NAMES,
+                       .cost = g->cost, .width = g->width, .seed = g->in->seed, .names = NAMES,
                        .where = &g->where };
     if (g->primaries > 0)
         g->status = kz_sdc_hide(&o, &g->pattern, &g->err);

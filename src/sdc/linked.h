@@ -14,7 +14,7 @@
  *
  * Everybody knows that areas add up to the area above and that the relations hold in every area.
  * Codes that no relation joins do not disturb each other: each such group is one table with relations (hide.h) and
- * gets witnesses, so every hidden count has an interval of `width` at least against somebody who has
+ * gets witnesses, so every hidden count has an interval of the width at least against somebody who has
  * everything that is shown.
  *
  * Counts that are not there (value -1: a source hides them, or never sent them) are unknown to everybody;
@@ -48,6 +48,7 @@ typedef struct kz_sdc_linked {
     const int *term;
     const kz_sdc_count *counts; /* code * n_areas + area                 */
     int64_t width;
+    const int64_t *widths;    /* of a code: a group takes its codes' largest; NULL: `width` for all */
     uint64_t seed;
     int threads;
     int64_t ends_most;        /* audit: entries of a block whose ends are computed; 0: KZ_SIMPLEX_ENTRIES */

@@ -86,7 +86,7 @@ static void attack_group(kz_linked_group *g, void *ctx)
             continue;
         a->found.checked++;
         bool no_ends = isnan(out.lo[c]);
-        kz_sdc_verdict v = !no_ends   ? kz_sdc_judge(out.lo[c], out.hi[c], g->in->width)
+        kz_sdc_verdict v = !no_ends   ? kz_sdc_judge(out.lo[c], out.hi[c], g->width)
                            : fixed[c] ? KZ_SDC_EXACT
                                       : KZ_SDC_SAFE;
         a->found.skipped += no_ends;

@@ -68,6 +68,16 @@ static bool relations_hold(const check *k, int from, int area)
     return true;
 }
 
+/* The largest width of the codes that relations join with this one. */
+static int64_t width_of(const check *k, int code)
+{
+    int64_t width = k->in->widths ? 1 : k->in->width;
+    for (int c = 0; k->in->widths && c < k->in->n_codes; c++)
+        if (k->joined[c] == k->joined[code] && k->in->widths[c] > width)
+            width = k->in->widths[c];
+    return width;
+}
+
 static const char *look_at(check *k, const int cell[], const int coef[], size_t n)
 {
     int64_t up = INT64_MAX / 4, down = INT64_MAX / 4;
@@ -85,7 +95,7 @@ static const char *look_at(check *k, const int cell[], const int coef[], size_t 
         if (by < 0 && steps < up)
             up = steps;
     }
-    if (up + down < k->in->width)
+    if (up + down < width_of(k, cell[0] % k->all / k->in->n_areas))
         return "sdc.proof_width";
     for (size_t i = 0; i < n; i++) {
         int c = cell[i] % k->all, code = c / k->in->n_areas, area = c % k->in->n_areas, above = k->in->parent[area];

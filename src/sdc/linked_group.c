@@ -131,7 +131,10 @@ static kz_status make_codes(kz_linked_group *g, kz_err *err)
         return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
     for (int c = 0; c < in->n_codes; c++)
         own[c] = -1;
+    g->width = in->widths ? 1 : in->width;
     for (int k = 0; k < g->n_codes; k++) {
+        if (in->widths && in->widths[g->code[k]] > g->width)
+            g->width = in->widths[g->code[k]];
         own[g->code[k]] = k;
         name[k] = name_of(g, g->code[k], "c");
     }

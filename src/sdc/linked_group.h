@@ -20,6 +20,7 @@ typedef struct kz_linked_group {
     int *area;                   /* of a node: area, -1: a root or rest of our own */
     bool *primary, *keep, *unprinted, *known;
     int32_t *cost;
+    int64_t width;
     kz_status status;
     kz_err err;
     int where, primaries;

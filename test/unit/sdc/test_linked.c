@@ -217,6 +217,42 @@ static void refuses_a_false_proof(void **state)
         assert_true(refused[how] > 5);
 }
 
+/* School beginners by a stricter rule: their intervals are wider, the others' are not. */
+static void each_group_has_its_width(void **state)
+{
+    (void)state;
+    static const int64_t WIDTHS[CODES] = { 3, 3, 3, 3, 3, 10 };
+    kz_rng r = kz_rng_stream(46, 1);
+    int wide = 0, close = 0;
+    for (int turn = 0; turn < 100; turn++) {
+        kz_sdc_count n[CELLS];
+        uint8_t mask[CELLS];
+        bool hidden[CELLS];
+        double lo[CELLS], hi[CELLS];
+        kz_sdc_proof p;
+        kz_sdc_exposure found;
+        int where;
+        fill(&r, 14, n);
+        for (int a = 0; a < AREAS; a++)
+            if (n[5 * AREAS + a].value < 10)
+                n[5 * AREAS + a].flags |= KZ_SDC_SECRET;
+        kz_sdc_linked in = system_of(n);
+        in.widths = WIDTHS;
+        if (kz_sdc_linked_protect(&in, mask, &p, &where, NULL) != KZ_OK)
+            continue;
+        see(n, mask, hidden);
+        assert_int_equal(kz_sdc_linked_check(&in, hidden, &p, &where, NULL), KZ_OK);
+        kz_sdc_proof_done(&p);
+        assert_int_equal(kz_sdc_linked_audit(&in, hidden, lo, hi, &found, NULL), KZ_OK);
+        assert_int_equal(found.by_difference + found.exact + found.narrow, 0);
+        for (int c = 0; c < CELLS; c++) {
+            wide += c >= 5 * AREAS && !isnan(lo[c]) && hi[c] - lo[c] >= 10;
+            close += c < 5 * AREAS && !isnan(lo[c]) && hi[c] - lo[c] < 10;
+        }
+    }
+    assert_true(wide > 50 && close > 50);
+}
+
 static void threads_change_nothing(void **state)
 {
     (void)state;
@@ -244,4 +280,4 @@ static void threads_change_nothing(void **state)
 
 KZ_TEST_MAIN(KZ_TEST(every_secret_keeps_its_width), KZ_TEST(the_audit_finds_what_differences_betray),
              KZ_TEST(the_others_are_a_secret_when_they_are_few), KZ_TEST(takes_what_is_public_and_what_is_missing),
-             KZ_TEST(refuses_a_false_proof), KZ_TEST(threads_change_nothing))
+             KZ_TEST(refuses_a_false_proof), KZ_TEST(each_group_has_its_width), KZ_TEST(threads_change_nothing))
