@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "monitor/provenance.h"
 #include "monitor/reckon.h"
-#include "sdc/suppress.h"
+#include "sdc/rule.h"
 #include "store/workspace.h"
 
 #include <string.h>

@@ -2,21 +2,23 @@
 #include "cli/cmd.h"
 #include "cli/known.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "io/csv_write.h"
 #include "io/file.h"
 #include "monitor/area.h"
 #include "monitor/cell.h"
-#include "monitor/release.h"
-#include "sdc/suppress.h"
+#include "monitor/release_inner.h"
+#include "sdc/bounds.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHOICE_MOST = 256 };
+enum { CHOICE_MOST = 256, CERTIFICATE_MOST = 1 << 30 };
 
 static kz_status take_list(kz_call *call, const char *option, const char *list[CHOICE_MOST], int *ret_n)
 {
@@ -62,26 +64,80 @@ kz_status kz_cmd_release_draft(kz_call *call)
     return KZ_OK;
 }
 
+static bool show_progress(void *ctx, int64_t done, int64_t of)
+{
+    kz_progress *p = ctx;
+    p->total = of;
+    kz_progress_at(p, done);
+    return true;
+}
+
 kz_status kz_cmd_release_protect(kz_call *call)
 {
     kz_auto(kz_workspace) ws = { 0 };
     kz_protect_report r;
     KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_WRITE, &ws, &call->err));
-    KZ_TRY(kz_release_protect(ws.work, call->args[0], &r, &call->err));
+    kz_progress progress = kz_progress_begin(kz_text(call->lang, "release.protecting"), 1);
+    const kz_release_watch watch = { show_progress, &progress };
+    kz_status st = kz_release_protect(ws.work, call->args[0], &watch, &r, &call->err);
+    kz_progress_end(&progress);
+    KZ_TRY(st);
     kz_tell(call, "release.protected", kz_s("name", call->args[0]), kz_n("cells", r.cells), kz_n("counts", r.counts),
             kz_n("equations", r.equations));
     kz_tell(call, "release.protected_hidden", kz_n("hidden", r.hidden), kz_n("primary", r.primary),
             kz_n("secondary", r.secondary));
+    if (r.witnesses > 0)
+        kz_tell(call, "release.protected_proof", kz_n("witnesses", r.witnesses), kz_n("longest", r.longest));
     return KZ_OK;
+}
+
+/* ---- audit -------------------------------------------------------------------------- */
+
+/* A line a hidden count: what an attacker knows of it.  Internal: it tells which counts are too small. */
+static void certify(void *ctx, const kz_protect_system *s, const kz_protect_part *p, int place, double lo, double hi,
+                    bool proven)
+{
+    kz_csv_out *out = ctx;
+    kz_auto(kz_buf) form = kz_buf_init(1 << 16);
+    int code = place / p->linked.n_areas, area = p->area[place % p->linked.n_areas];
+    bool ends = !isnan(lo);
+    kz_form_write(&form, &s->codes[p->code[code]].form);
+    kz_csv_put_str(out, kz_buf_text(&form));
+    kz_csv_put_str(out, s->counts.names[area]);
+    kz_csv_put_str(out, s->counts.m.period_codes[p->period]);
+    if (ends)
+        kz_csv_put_int(out, (int64_t)ceil(lo - 1e-6));
+    else
+        kz_csv_put_str(out, "");
+    if (ends && !isinf(hi))
+        kz_csv_put_int(out, (int64_t)floor(hi + 1e-6));
+    else
+        kz_csv_put_str(out, ends ? "inf" : "");
+    kz_csv_put_str(out, ends     ? kz_sdc_verdict_name(kz_sdc_judge(lo, hi, p->linked.widths[code]))
+                        : proven ? "ok"
+                                 : "unknown");
+    kz_csv_put_str(out, proven ? "yes" : "no");
+    kz_csv_line(out);
 }
 
 kz_status kz_cmd_release_audit(kz_call *call)
 {
     kz_auto(kz_workspace) ws = { 0 };
     kz_audit_report r;
+    const char *file = kz_opt_text(call, "certificate");
+    kz_auto(kz_buf) out = kz_buf_init(CERTIFICATE_MOST);
+    kz_csv_out csv = { .out = &out };
+    const kz_audit_take take = { certify, &csv };
     KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_READ, &ws, &call->err));
-    KZ_TRY(kz_release_audit(ws.work, call->args[0], &r, &call->err));
+    kz_buf_str(&out, "count,area,period,lo,hi,verdict,proven\n");
+    kz_status st = kz_release_audit(ws.work, call->args[0], file ? &take : NULL, &r, &call->err);
+    if (file && (st == KZ_OK || st == KZ_E_FINDING)) {
+        KZ_TRY(kz_buf_status(&out));
+        KZ_TRY(kz_file_write(file, kz_buf_text(&out), out.n, st == KZ_OK ? &call->err : NULL));
+    }
+    KZ_TRY(st);
     kz_tell(call, "release.audit_ok", kz_n("hidden", r.hidden));
+    kz_tell(call, "release.audit_proof", kz_n("proofs", r.proofs), kz_n("bounded", r.bounded));
     return KZ_OK;
 }
 
@@ -244,7 +300,7 @@ kz_status kz_cmd_release_export(kz_call *call)
     kz_audit_report r;
     int files = 0;
     KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_READ, &ws, &call->err));
-    KZ_TRY(kz_release_audit(ws.work, call->args[0], &r, &call->err));
+    KZ_TRY(kz_release_audit(ws.work, call->args[0], NULL, &r, &call->err));
     if (snprintf(temp, sizeof temp, "%s.XXXXXX", dir) >= (int)sizeof temp || !mkdtemp(temp))
         return export_failed(call, dir);
     kz_status st = export_cells(call, ws.work, temp, &files);

@@ -1,6 +1,6 @@
 /* release.db: indicators, their groups, and the cells as the public may see them. */
 #include "monitor/publish_job.h"
-#include "sdc/suppress.h"
+#include "sdc/rule.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,9 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "monitor/protect.h"
+#include "monitor/release_inner.h"
+#include "monitor/release_proof.h"
 
-enum { PROTECT_CAP = 1 << 30, NAME_MOST = 100 };
+enum { NAME_MOST = 100 };
 
 typedef struct record {
     int64_t id;
@@ -122,6 +123,7 @@ kz_status kz_release_draft(kz_db *work, const char *name, const char *by, const 
         if (!replace || is(&old, "published"))
             return kz_fail(err, KZ_E_CONFLICT, is(&old, "published") ? "release.is_public" : "release.exists",
                            kz_s("name", name));
+        KZ_TRY(kz_release_proof_drop(work, old.id, err));
         KZ_TRY(run_for(work, "DELETE FROM release_cell WHERE release = ?1", old.id, err));
         KZ_TRY(run_for(work, "DELETE FROM release WHERE id = ?1", old.id, err));
     } else if (st != KZ_E_MISSING) {
@@ -149,169 +151,32 @@ kz_status kz_release_draft(kz_db *work, const char *name, const char *by, const 
     return KZ_OK;
 }
 
-/* ---- protect ---------------------------------------------------------------- */
+/* ---- protect, audit: release_protect.c ------------------------------------------ */
 
-static kz_status store_masks(kz_db *work, int64_t release, const kz_protect_system *s, const uint8_t mask[],
-                             kz_protect_report *r, kz_err *err)
-{
-    kz_auto(kz_stmt) q = KZ_STMT_INIT;
-    KZ_TRY(kz_prepare(work, "UPDATE release_cell SET num_mask = ?6, den_mask = ?7 WHERE release = ?1 AND indicator = "
-                            "(SELECT id FROM indicator WHERE code = ?2) AND grp = (SELECT g.id FROM indicator_group g "
-                            "JOIN indicator i ON i.id = g.indicator WHERE i.code = ?2 AND g.code = ?3) "
-                            "AND period = ?4 AND area = ?5", &q, err));
-    for (int i = 0; i < s->n_rows; i++) {
-        const kz_protect_row *row = &s->rows[i];
-        if (!row->ours)
-            continue;
-        const kz_indicator *ind = &s->cat.indicators[row->ind];
-        int num = row->num == KZ_NONE ? KZ_MASK_OPEN : mask[row->num];
-        int den = row->den == KZ_NONE ? KZ_MASK_OPEN : mask[row->den];
-        r->cells++;
-        r->hidden += num || den;
-        r->primary += num == KZ_MASK_PRIMARY || den == KZ_MASK_PRIMARY;
-        kz_bind_int(&q, 1, release);
-        kz_bind_text(&q, 2, ind->id);
-        kz_bind_text(&q, 3, ind->groups[row->group].code);
-        kz_bind_int(&q, 4, s->counts.m.periods[row->period]);
-        kz_bind_int(&q, 5, s->counts.m.areas[row->area]);
-        kz_bind_int(&q, 6, num);
-        kz_bind_int(&q, 7, den);
-        KZ_TRY(kz_run(&q, err));
-    }
-    r->secondary = r->hidden - r->primary;
-    return KZ_OK;
-}
-
-static kz_status note_protected(kz_db *work, int64_t release, const kz_protect_report *r, kz_err *err)
-{
-    char now[KZ_TIME_TEXT];
-    kz_auto(kz_stmt) q = KZ_STMT_INIT;
-    kz_time_iso(now);
-    KZ_TRY(kz_prepare(work, "UPDATE release SET state = 'protected', protected_at = ?2, n_cells = ?3, n_primary = ?4, "
-                            "n_secondary = ?5 WHERE id = ?1", &q, err));
-    kz_bind_int(&q, 1, release);
-    kz_bind_text(&q, 2, now);
-    kz_bind_int(&q, 3, r->cells);
-    kz_bind_int(&q, 4, r->primary);
-    kz_bind_int(&q, 5, r->secondary);
-    return kz_run(&q, err);
-}
-
-static void name_cell(const kz_protect_system *s, int cell, kz_buf *out)
-{
-    kz_form_write(out, &s->forms[s->cell_form[cell]]);
-    kz_buf_fmt(out, ", %s, %s", s->counts.names[s->cell_area[cell]], s->counts.m.period_codes[s->cell_period[cell]]);
-}
-
-static kz_status protect(kz_db *work, int64_t release, const kz_protect_system *s, kz_arena *a,
-                         kz_protect_report *r, kz_err *err)
-{
-    uint8_t *mask = kz_arena_new(a, uint8_t, s->sdc.n_cells + 1);
-    kz_err why = { 0 };
-    if (!mask)
-        return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
-    kz_status st = kz_sdc_protect(&s->sdc, a, mask, &why);
-    if (st != KZ_OK && why.n_args > 0 && why.arg[0].is_int) {
-        kz_auto(kz_buf) cell = kz_buf_init(1000);
-        name_cell(s, (int)why.arg[0].number, &cell);
-        return kz_fail(err, st, "release.no_partner", kz_s("cell", kz_buf_text(&cell)));
-    }
-    if (st != KZ_OK) {
-        if (err)
-            *err = why;
-        return st;
-    }
-    r->counts = s->sdc.n_cells;
-    r->equations = s->sdc.n_equations;
-    KZ_TRY(store_masks(work, release, s, mask, r, err));
-    return note_protected(work, release, r, err);
-}
-
-kz_status kz_release_protect(kz_db *work, const char *name, kz_protect_report *ret, kz_err *err)
+kz_status kz_release_protect(kz_db *work, const char *name, const kz_release_watch *watch, kz_protect_report *ret,
+                             kz_err *err)
 {
     record rec;
-    kz_protect_system s;
-    kz_protect_report r = { 0 };
-    kz_auto(kz_arena) arena;
-    kz_arena_init(&arena, PROTECT_CAP);
+    kz_protect_report r;
     kz_auto(kz_tx) tx = KZ_TX_INIT;
-
     KZ_TRY(kz_tx_begin(&tx, work, err));
     KZ_TRY(find(work, name, &rec, err));
     if (!is(&rec, "draft") && !is(&rec, "protected"))
         return kz_fail(err, KZ_E_CONFLICT, "release.is_fixed", kz_s("name", name));
-    KZ_TRY(kz_protect_system_make(work, rec.id, name, &arena, &s, err));
-    kz_status st = protect(work, rec.id, &s, &arena, &r, err);
-    kz_protect_system_done(&s);
-    KZ_TRY(st);
+    KZ_TRY(kz_release_hide(work, rec.id, name, watch, &r, err));
     KZ_TRY(kz_tx_commit(&tx, err));
     *ret = r;
     return KZ_OK;
 }
 
-/* ---- audit ------------------------------------------------------------------ */
-
-/* A count is known to the world when any cell shows it. */
-static void see(const kz_protect_system *s, bool hidden[], kz_audit_report *r)
-{
-    for (int c = 0; c < s->sdc.n_cells; c++)
-        hidden[c] = true;
-    for (int i = 0; i < s->n_rows; i++) {
-        const kz_protect_row *row = &s->rows[i];
-        r->unprotected += row->num_mask < 0 || row->den_mask < 0;
-        if (row->num != KZ_NONE && row->num_mask == KZ_MASK_OPEN && row->den_mask == KZ_MASK_OPEN)
-            hidden[row->num] = false;
-        if (row->den != KZ_NONE && row->den_mask == KZ_MASK_OPEN)
-            hidden[row->den] = false;
-    }
-}
-
-static kz_status audit(const kz_protect_system *s, kz_arena *a, kz_audit_report *r, kz_err *err)
-{
-    bool *hidden = kz_arena_new(a, bool, s->sdc.n_cells + 1), *betrayed = kz_arena_new(a, bool, s->sdc.n_cells + 1);
-    kz_sdc_findings found;
-    kz_auto(kz_buf) example = kz_buf_init(sizeof r->example - 1);
-    if (!hidden || !betrayed)
-        return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
-    see(s, hidden, r);
-    KZ_TRY(kz_sdc_attack(&s->sdc, hidden, a, betrayed, &found, err));
-    r->by_difference = found.by_difference;
-    r->by_elimination = found.by_elimination;
-    for (int c = 0; c < s->sdc.n_cells; c++) {
-        const kz_sdc_cell *cell = &s->sdc.cells[c];
-        bool bare = cell->sensitive && !cell->fixed && cell->publish && !hidden[c];
-        r->unprotected += bare;
-        r->hidden += cell->publish && hidden[c];
-        if ((bare || betrayed[c]) && example.n == 0)
-            name_cell(s, c, &example);
-    }
-    snprintf(r->example, sizeof r->example, "%s", kz_buf_text(&example));
-    if (r->by_difference || r->by_elimination || r->unprotected)
-        return kz_fail(err, KZ_E_FINDING, "release.audit_failed", kz_n("difference", r->by_difference),
-                       kz_n("elimination", r->by_elimination), kz_n("open", r->unprotected),
-                       kz_s("example", r->example));
-    return KZ_OK;
-}
-
-static kz_status audit_release(kz_db *work, int64_t release, const char *name, kz_audit_report *r, kz_err *err)
-{
-    kz_protect_system s;
-    kz_auto(kz_arena) arena;
-    kz_arena_init(&arena, PROTECT_CAP);
-    KZ_TRY(kz_protect_system_make(work, release, name, &arena, &s, err));
-    kz_status st = audit(&s, &arena, r, err);
-    kz_protect_system_done(&s);
-    return st;
-}
-
-kz_status kz_release_audit(kz_db *work, const char *name, kz_audit_report *ret, kz_err *err)
+kz_status kz_release_audit(kz_db *work, const char *name, const kz_audit_take *take, kz_audit_report *ret, kz_err *err)
 {
     record rec;
     kz_audit_report r = { 0 };
     KZ_TRY(find(work, name, &rec, err));
     if (is(&rec, "draft"))
         return kz_fail(err, KZ_E_CONFLICT, "release.unprotected", kz_s("name", name));
-    kz_status st = audit_release(work, rec.id, name, &r, err);
+    kz_status st = kz_release_attack(work, rec.id, name, take, &r, err);
     if (st == KZ_OK || st == KZ_E_FINDING)
         *ret = r;
     return st;
@@ -388,7 +253,7 @@ static kz_status approve_release(kz_db *work, const char *name, const char *user
     if (*at && !read_time(at, when))
         return kz_fail(err, KZ_E_USAGE, "release.bad_time", kz_s("value", at));
     KZ_TRY(check_approver(work, rec, user, err));
-    KZ_TRY(audit_release(work, rec->id, name, &r, err));
+    KZ_TRY(kz_release_attack(work, rec->id, name, NULL, &r, err));
     KZ_TRY(note_approved(work, rec->id, user, when, err));
     if (credits)
         KZ_TRY(kz_setting_put(work, "credits", credits, err));

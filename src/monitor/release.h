@@ -39,15 +39,31 @@ typedef struct kz_protect_report {
     int64_t hidden;     /* cells that will not be shown              */
     int64_t primary;    /* of them: a count of their own is too small */
     int64_t secondary;  /* of them: partners                         */
+    int64_t witnesses;  /* checked before they were kept             */
+    int64_t longest;    /* counts of the longest one                 */
 } kz_protect_report;
-KZ_MUST_USE kz_status kz_release_protect(kz_db *work, const char *name, kz_protect_report *ret, kz_err *err);
+
+/* How far it is, now and then; false: stop, KZ_E_CONFLICT. */
+typedef struct kz_release_watch {
+    bool (*at)(void *ctx, int64_t done, int64_t of);
+    void *ctx;
+} kz_release_watch;
+
+/* watch: may be NULL. */
+KZ_MUST_USE kz_status kz_release_protect(kz_db *work, const char *name, const kz_release_watch *watch,
+                                         kz_protect_report *ret, kz_err *err);
 
 typedef struct kz_audit_report {
-    int64_t hidden, by_difference, by_elimination, unprotected;
+    int64_t hidden, by_difference, by_elimination, narrow, unprotected;
+    int64_t proofs, false_proofs; /* witnesses that were checked; parts in which one does not hold */
+    int64_t bounded;    /* hidden counts whose ends were computed, too */
     char example[512]; /* "migration, africa, Seeberg, 2012", "" when there is none */
 } kz_audit_report;
-/* KZ_E_FINDING: something hidden can be computed, or a small count is open; *ret is filled. */
-KZ_MUST_USE kz_status kz_release_audit(kz_db *work, const char *name, kz_audit_report *ret, kz_err *err);
+/* Called for every hidden count (release_inner.h); NULL: nobody wants them. */
+typedef struct kz_audit_take kz_audit_take;
+/* KZ_E_FINDING: something hidden can be computed or bounded too closely, or a small count is open; *ret is filled. */
+KZ_MUST_USE kz_status kz_release_audit(kz_db *work, const char *name, const kz_audit_take *take, kz_audit_report *ret,
+                                       kz_err *err);
 
 typedef struct kz_publication {
     char at[KZ_TIME_TEXT];

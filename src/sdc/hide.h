@@ -34,7 +34,7 @@
 #ifndef KZ_SDC_HIDE_H
 #define KZ_SDC_HIDE_H
 
-#include "sdc/suppress.h"
+#include "sdc/rule.h"
 #include "sdc/table.h"
 
 #define KZ_SDC_COST_MOST (1 << 18)

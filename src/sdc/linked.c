@@ -27,14 +27,19 @@ static void protect_group(kz_linked_group *g, void *ctx)
     kz_sdc_order o = { .table = &g->table, .primary = g->primary, .keep = g->keep, .unprinted = g->unprinted,
                        .cost = g->cost, .width = g->width, .seed = g->in->seed, .names = NAMES,
                        .where = &g->where };
-    if (g->primaries > 0)
+    bool decided = g->primaries == 0 || g->open == 0;
+    if (!decided)
         g->status = kz_sdc_hide(&o, &g->pattern, &g->err);
     if (g->status != KZ_OK)
         return;
     for (int c = 0; c < g->table.n_cells; c++) {
         int at = kz_linked_place(g, c);
-        if (at >= 0) /* places of groups are apart: no lock */
-            mask[at] = g->primaries > 0 ? g->pattern.mask[c] : KZ_MASK_OPEN;
+        if (at < 0)
+            continue; /* places of groups are apart: no lock */
+        uint8_t flags = g->in->counts[at].flags;
+        mask[at] = !decided ? g->pattern.mask[c] : g->primary[c] ? KZ_MASK_PRIMARY : KZ_MASK_OPEN;
+        if ((flags & (KZ_SDC_HELD | KZ_SDC_SECRET)) == KZ_SDC_HELD && !g->keep[c])
+            mask[at] = KZ_MASK_SECONDARY;
     }
     name_witnesses(g);
 }

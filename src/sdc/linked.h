@@ -17,6 +17,9 @@
  * gets witnesses, so every hidden count has an interval of the width at least against somebody who has
  * everything that is shown.
  *
+ * What an earlier publication shows (KZ_SDC_PUBLIC) stays open, what it hides (KZ_SDC_HELD) stays hidden.  A group in
+ * which everything printed was decided before is left as it is.
+ *
  * Counts that are not there (value -1: a source hides them, or never sent them) are unknown to everybody;
  * they may be anything, so a witness never takes from them.  Where the parts of an area do not add up to
  * it (a part was not delivered; persons counted in two areas), the difference is one more part that nobody prints.
@@ -26,12 +29,13 @@
 #ifndef KZ_SDC_LINKED_H
 #define KZ_SDC_LINKED_H
 
-#include "sdc/suppress.h"
+#include "sdc/rule.h"
 
 enum {
     KZ_SDC_PRINTED = 1,   /* some table prints it                                        */
     KZ_SDC_SECRET = 2,    /* primary: too small, or hidden before                        */
     KZ_SDC_PUBLIC = 4,    /* printed before: cannot be hidden any more                   */
+    KZ_SDC_HELD = 8,      /* hidden before: stays hidden, by the proof it had then       */
 };
 
 typedef struct kz_sdc_count {
@@ -86,7 +90,8 @@ typedef struct kz_sdc_exposure {
  * Does the proof hold?  Adds and compares, solves nothing, and shares no code with what made it (linked_check.c).
  * Each witness must leave every sum of areas and every relation as it is, touch only what is hidden or
  * what nobody prints, and fit into the counts `width` times; each secret and each printed count that is
- * hidden must lie in one.  KZ_E_FINDING ("sdc.proof_…"); *where: the count it is about, -1.
+ * hidden must lie in one, but for groups that earlier publications have decided.  KZ_E_FINDING ("sdc.proof_…");
+ * *where: the count it is about, -1.
  */
 KZ_MUST_USE kz_status kz_sdc_linked_check(const kz_sdc_linked *in, const bool hidden[], const kz_sdc_proof *proof,
                                           int *where, kz_err *err);

@@ -15,13 +15,16 @@ typedef struct check {
     bool *covered;
     int *first, *child; /* parts of an area                          */
     int *joined;        /* of a code: the smallest that relations join it with */
+    bool *undecided;    /* of a joined code: something printed is new         */
     bool *missing;      /* [joined * n_areas + area]: its parts do not add up for one of these codes */
 } check;
 
+/* Must it lie in a witness?  Not where an earlier publication has decided everything that belongs together. */
 static bool is_secret_cell(const check *k, int c)
 {
     const kz_sdc_count *n = &k->in->counts[c];
-    return !(n->flags & KZ_SDC_PUBLIC) && ((n->flags & KZ_SDC_SECRET) || ((n->flags & KZ_SDC_PRINTED) && k->hidden[c]));
+    bool secret = (n->flags & KZ_SDC_SECRET) || ((n->flags & KZ_SDC_PRINTED) && k->hidden[c]);
+    return secret && !(n->flags & KZ_SDC_PUBLIC) && k->undecided[k->joined[c / k->in->n_areas]];
 }
 
 /* May the witness touch it? */
@@ -148,6 +151,13 @@ static void join_codes(check *k)
     }
 }
 
+static void find_undecided(check *k)
+{
+    for (int c = 0; c < k->all; c++)
+        if ((k->in->counts[c].flags & (KZ_SDC_PRINTED | KZ_SDC_PUBLIC | KZ_SDC_HELD)) == KZ_SDC_PRINTED)
+            k->undecided[k->joined[c / k->in->n_areas]] = true;
+}
+
 static void find_parts(check *k)
 {
     int n = k->in->n_areas;
@@ -164,6 +174,7 @@ static void find_parts(check *k)
 static kz_status check_all(check *k, const kz_sdc_proof *p, int *where, kz_err *err)
 {
     join_codes(k);
+    find_undecided(k);
     find_parts(k);
     find_rests(k);
     for (int w = 0; w < p->n_witness; w++) {
@@ -194,17 +205,19 @@ kz_status kz_sdc_linked_check(const kz_sdc_linked *in, const bool hidden[], cons
     k.rest = calloc(all + 1, sizeof *k.rest);
     k.covered = calloc(all + 1, sizeof *k.covered);
     k.joined = calloc((size_t)in->n_codes + 1, sizeof *k.joined);
+    k.undecided = calloc((size_t)in->n_codes + 1, sizeof *k.undecided);
     k.missing = calloc(all + 1, sizeof *k.missing);
     k.first = calloc(areas + 3, sizeof *k.first);
     k.child = calloc(areas + 1, sizeof *k.child);
     *where = -1;
-    kz_status st = k.change && k.rest && k.covered && k.joined && k.missing && k.first && k.child
+    kz_status st = k.change && k.rest && k.covered && k.joined && k.undecided && k.missing && k.first && k.child
                        ? check_all(&k, proof, where, err)
                        : kz_fail(err, KZ_E_LIMIT, "sdc.memory");
     free(k.change);
     free(k.rest);
     free(k.covered);
     free(k.joined);
+    free(k.undecided);
     free(k.missing);
     free(k.first);
     free(k.child);

@@ -186,8 +186,15 @@ static kz_status make_cells(kz_linked_group *g, kz_err *err)
         g->cost[c] = n->cost;
         g->primary[c] = (n->flags & KZ_SDC_SECRET) && !(n->flags & KZ_SDC_PUBLIC);
         g->keep[c] = n->flags & KZ_SDC_PUBLIC;
-        g->unprinted[c] = !(n->flags & (KZ_SDC_PRINTED | KZ_SDC_PUBLIC));
+        g->unprinted[c] = !(n->flags & (KZ_SDC_PRINTED | KZ_SDC_PUBLIC)) || (n->flags & KZ_SDC_HELD);
         g->primaries += g->primary[c];
+        g->open += (n->flags & KZ_SDC_PRINTED) && !(n->flags & (KZ_SDC_PUBLIC | KZ_SDC_HELD));
+    }
+    for (int c = 0; c < t->n_cells && g->open > 0; c++) { /* new counts may narrow what was hidden before */
+        int at = kz_linked_place(g, c);
+        bool held = at >= 0 && (g->in->counts[at].flags & KZ_SDC_HELD) && !g->keep[c];
+        g->primaries += held && !g->primary[c];
+        g->primary[c] |= held;
     }
     for (int v = g->areas.n - 1; v >= 0; v--)
         for (int k = 0; k < g->n_codes && g->area[v] < 0; k++)

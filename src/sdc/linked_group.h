@@ -23,7 +23,7 @@ typedef struct kz_linked_group {
     int64_t width;
     kz_status status;
     kz_err err;
-    int where, primaries;
+    int where, primaries, open; /* open: printed counts that are still to be decided */
     kz_sdc_pattern pattern;
 } kz_linked_group;
 

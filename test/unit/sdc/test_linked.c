@@ -253,6 +253,50 @@ static void each_group_has_its_width(void **state)
     assert_true(wide > 50 && close > 10);
 }
 
+/* A second publication of the same counts decides nothing anew; one with a count more keeps the old decisions. */
+static void earlier_decisions_hold(void **state)
+{
+    (void)state;
+    kz_rng r = kz_rng_stream(47, 1);
+    int again = 0;
+    for (int turn = 0; turn < 200; turn++) {
+        kz_sdc_count n[CELLS];
+        uint8_t mask[CELLS], second[CELLS];
+        bool hidden[CELLS], later = turn % 2;
+        kz_sdc_proof p;
+        kz_sdc_exposure found;
+        int where;
+        fill(&r, 6, n);
+        for (int a = 0; a < AREAS && later; a++) /* poor children are published later */
+            n[3 * AREAS + a].flags = 0;
+        kz_sdc_linked in = system_of(n);
+        if (kz_sdc_linked_protect(&in, mask, &p, &where, NULL) != KZ_OK)
+            continue;
+        kz_sdc_proof_done(&p);
+        for (int c = 0; c < CELLS; c++)
+            if (n[c].flags & KZ_SDC_PRINTED)
+                n[c].flags |= mask[c] == KZ_MASK_OPEN ? KZ_SDC_PUBLIC : KZ_SDC_HELD;
+        for (int a = 0; a < AREAS && later; a++) {
+            kz_sdc_count *c = &n[3 * AREAS + a];
+            c->flags = KZ_SDC_PRINTED | (c->value > 0 && c->value < 3 ? KZ_SDC_SECRET : 0);
+        }
+        if (kz_sdc_linked_protect(&in, second, &p, &where, NULL) != KZ_OK) {
+            assert_true(later); /* what is public may leave no partner: said */
+            continue;
+        }
+        for (int c = 0; c < CELLS; c++)
+            assert_true(!(n[c].flags & (KZ_SDC_PUBLIC | KZ_SDC_HELD)) ||
+                        (second[c] == KZ_MASK_OPEN) == (mask[c] == KZ_MASK_OPEN));
+        see(n, second, hidden);
+        assert_int_equal(kz_sdc_linked_check(&in, hidden, &p, &where, NULL), KZ_OK);
+        kz_sdc_proof_done(&p);
+        assert_int_equal(kz_sdc_linked_audit(&in, hidden, NULL, NULL, &found, NULL), KZ_OK);
+        assert_int_equal(found.by_difference + found.exact + found.narrow, 0);
+        again++;
+    }
+    assert_true(again > 120);
+}
+
 static void threads_change_nothing(void **state)
 {
     (void)state;
@@ -280,4 +324,5 @@ static void threads_change_nothing(void **state)
 
 KZ_TEST_MAIN(KZ_TEST(every_secret_keeps_its_width), KZ_TEST(the_audit_finds_what_differences_betray),
              KZ_TEST(the_others_are_a_secret_when_they_are_few), KZ_TEST(takes_what_is_public_and_what_is_missing),
-             KZ_TEST(refuses_a_false_proof), KZ_TEST(each_group_has_its_width), KZ_TEST(threads_change_nothing))
+             KZ_TEST(refuses_a_false_proof), KZ_TEST(each_group_has_its_width),
+             KZ_TEST(earlier_decisions_hold), KZ_TEST(threads_change_nothing))

@@ -1,0 +1,150 @@
+/* The system in parts that do not disturb each other: a period, and areas or one kind of institution. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "monitor/protect.h"
+
+/* "" and the kinds of institutions that codes have, in order of their first code. */
+static int find_units(const kz_protect_system *s, const char *unit[], int most)
+{
+    int n = 0;
+    for (int c = 0; c < s->n_codes; c++) {
+        bool seen = false;
+        for (int k = 0; k < n && !seen; k++)
+            seen = strcmp(unit[k], s->codes[c].unit) == 0;
+        if (!seen && n < most)
+            unit[n++] = s->codes[c].unit;
+    }
+    return n;
+}
+
+int kz_protect_parts(const kz_protect_system *s)
+{
+    const char *unit[KZ_PROTECT_UNITS];
+    return find_units(s, unit, KZ_PROTECT_UNITS) * s->n_periods;
+}
+
+/* The next area above on a level of the release, on the period's day. */
+static int parent_of(const kz_protect_system *s, int period, int area)
+{
+    int p = kz_counts_parent(&s->counts, period, area);
+    while (p != KZ_NONE && !s->released[s->counts.level[p]])
+        p = kz_counts_parent(&s->counts, period, p);
+    return p;
+}
+
+static bool belongs(const kz_protect_system *s, const char *unit, int period, int area)
+{
+    int level = s->counts.level[area];
+    if (!s->released[level] || !kz_counts_valid(&s->counts, period, area))
+        return false;
+    if (level == 0)
+        return true;
+    return unit[0] == '\0' ? !s->counts.institution[level]
+                           : s->counts.institution[level] && strcmp(s->counts.level_codes[level], unit) == 0;
+}
+
+kz_status kz_protect_part_make(const kz_protect_system *s, int i, kz_arena *a, kz_protect_part *ret, kz_err *err)
+{
+    const char *units[KZ_PROTECT_UNITS];
+    int n_units = find_units(s, units, KZ_PROTECT_UNITS), period = i / n_units, n = 0, codes = 0, city = KZ_NONE;
+    const char *unit = units[i % n_units];
+    int *area = kz_arena_new(a, int, s->n_areas + 1), *at = kz_arena_new(a, int, s->n_areas + 1);
+    int *parent = kz_arena_new(a, int, s->n_areas + 1), *code = kz_arena_new(a, int, s->n_codes + 1);
+    int *own = kz_arena_new(a, int, s->n_codes + 1), relations = 0;
+    size_t *start = kz_arena_new(a, size_t, s->n_relations + 2), terms = 0;
+    int *term = kz_arena_new(a, int, (s->n_relations > 0 ? s->start[s->n_relations] : 0) + 1);
+    int64_t *widths = kz_arena_new(a, int64_t, s->n_codes + 1);
+    if (!area || !at || !parent || !code || !own || !start || !term || !widths)
+        return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
+    for (int k = 0; k < s->n_areas; k++) {
+        at[k] = KZ_NONE;
+        if (!belongs(s, unit, period, k))
+            continue;
+        if (s->counts.level[k] == 0)
+            city = n;
+        area[n] = k;
+        at[k] = n++;
+    }
+    for (int k = 0; k < n; k++) {
+        int up = unit[0] ? KZ_NONE : parent_of(s, period, area[k]);
+        parent[k] = up != KZ_NONE ? at[up] : k == city ? KZ_NONE : city;
+    }
+    for (int c = 0; c < s->n_codes; c++) {
+        own[c] = strcmp(s->codes[c].unit, unit) == 0 ? codes : KZ_NONE;
+        if (own[c] != KZ_NONE) {
+            widths[codes] = s->widths[c] > 0 ? s->widths[c] : 1;
+            code[codes++] = c;
+        }
+    }
+    for (int r = 0; r < s->n_relations; r++) {
+        if (own[s->term[s->start[r]] >> 1] == KZ_NONE)
+            continue;
+        for (size_t k = s->start[r]; k < s->start[r + 1]; k++)
+            term[terms++] = own[s->term[k] >> 1] * 2 + (s->term[k] & 1);
+        start[++relations] = terms;
+    }
+    kz_sdc_count *count = kz_arena_new(a, kz_sdc_count, (size_t)codes * (size_t)n + 1);
+    if (!count)
+        return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
+    for (int c = 0; c < codes; c++)
+        for (int k = 0; k < n; k++)
+            count[c * n + k] = s->count[kz_protect_at(s, code[c], period, area[k])];
+    *ret = (kz_protect_part){ .period = period, .unit = unit, .area = area, .code = code,
+                              .linked = { .n_areas = n, .parent = parent, .n_codes = codes, .n_relations = relations,
+                                          .start = start, .term = term, .counts = count, .width = 1,
+                                          .widths = widths } };
+    return KZ_OK;
+}
+
+int kz_protect_part_count(const kz_protect_system *s, const kz_protect_part *p, int place)
+{
+    if (place < 0 || place >= p->linked.n_codes * p->linked.n_areas)
+        return KZ_NONE;
+    return kz_protect_at(s, p->code[place / p->linked.n_areas], p->period, p->area[place % p->linked.n_areas]);
+}
+
+static kz_status no_partner(const kz_protect_system *s, const kz_protect_part *p, int where, const kz_err *why,
+                            kz_err *err)
+{
+    kz_auto(kz_buf) cell = kz_buf_init(1000);
+    int count = kz_protect_part_count(s, p, where);
+    if (count == KZ_NONE) {
+        if (err)
+            *err = *why;
+        return why->status;
+    }
+    kz_protect_name(s, count, &cell);
+    return kz_fail(err, KZ_E_LIMIT, "release.no_partner", kz_s("cell", kz_buf_text(&cell)));
+}
+
+kz_status kz_protect_hide(kz_protect_system *s, int threads, kz_protect_watch watch, void *watch_ctx,
+                          kz_protect_take take, void *ctx, kz_err *err)
+{
+    int n = kz_protect_parts(s);
+    for (int i = 0; i < n; i++) {
+        kz_auto(kz_arena) arena;
+        kz_protect_part p;
+        kz_sdc_proof proof;
+        kz_err why = { 0 };
+        int where;
+        kz_arena_init(&arena, KZ_PROTECT_PART_BYTES);
+        if (watch && !watch(watch_ctx, i, n))
+            return kz_fail(err, KZ_E_CONFLICT, "release.stopped");
+        KZ_TRY(kz_protect_part_make(s, i, &arena, &p, err));
+        p.linked.threads = threads;
+        size_t places = (size_t)p.linked.n_codes * (size_t)p.linked.n_areas;
+        uint8_t *mask = kz_arena_new(&arena, uint8_t, places + 1);
+        if (!mask)
+            return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
+        kz_status st = kz_sdc_linked_protect(&p.linked, mask, &proof, &where, &why);
+        if (st != KZ_OK)
+            return no_partner(s, &p, where, &why, err);
+        for (size_t k = 0; k < places; k++)
+            s->mask[kz_protect_part_count(s, &p, (int)k)] = mask[k];
+        st = take ? take(ctx, i, &p, mask, &proof, err) : KZ_OK;
+        kz_sdc_proof_done(&proof);
+        KZ_TRY(st);
+    }
+    return KZ_OK;
+}
