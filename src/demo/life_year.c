@@ -25,7 +25,7 @@ typedef struct {
     int year;
     int32_t first_day, last_day;
     lonely *man, *woman;
-    int n_men, n_women;
+    int n_men, n_women, n_before; /* people before the births of the year */
 } turn;
 
 /* The value of the band that an age falls in: bands end before `upto`. */
@@ -365,6 +365,9 @@ static void form_couples(turn *t)
                          t->first_day + 180 > p->birth ? t->first_day + 180 : p->birth, p);
                 }
             }
+        for (int i = t->n_before; i < life->n_people; i++) /* babies of this year stand at the end */
+            if (life->person[i].home == his)
+                life->person[i].home = hers;
         he->role = KZ_PARTNER;
         kz_rng r = kz_life_rng(life, KZ_FOR_PAIRS, t->year, life->home[hers].id);
         life->home[hers].moves |= kz_happens(&r, 0.4);
@@ -379,6 +382,7 @@ void kz_life_move(kz_life *life, int year)
     int n_homes = life->n_homes;
     t.man = life->lonely;
     t.woman = t.man + life->max_homes / 4;
+    t.n_before = life->n_people;
     life->n_events = 0;
     for (int i = 0; i < life->n_people; i++)
         life->person[i].move = KZ_STAYED;
