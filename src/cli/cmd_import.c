@@ -2,12 +2,16 @@
 #include "base/parse.h"
 #include "cli/cmd.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/tell_findings.h"
 #include "io/file.h"
 #include "io/sandbox.h"
 #include "monitor/cell.h"
 #include "monitor/import.h"
 #include "monitor/map_propose.h"
+#include "monitor/mapfile.h"
+#include "monitor/person_import.h"
+#include "monitor/source.h"
 #include "monitor/mapfile.h"
 
 #include <stdio.h>
@@ -79,6 +83,39 @@ static bool people_say_yes(const kz_call *call, const kz_import_order *order)
     return strchr("jJyY", answer[0]) && answer[0] != '\0';
 }
 
+/* Columns and codes of persons; what was found is said as well. */
+static kz_status propose_persons(kz_call *call, kz_workspace *ws, const kz_import_order *order, const char *out)
+{
+    kz_auto(kz_buf) map = kz_buf_init(KZ_MAP_BYTES);
+    kz_auto(kz_findings) found;
+    kz_findings_init(&found, order->file);
+    KZ_TRY(kz_person_propose(ws, order, &found, &map, &call->err));
+    KZ_TRY(kz_file_write(out, kz_buf_text(&map), map.n, &call->err));
+    kz_tell_findings(call, &found);
+    kz_tell(call, "person.said_proposal", kz_s("file", out));
+    kz_tell(call, "propose.said_period", kz_s("file", order->file), kz_s("source", order->source), kz_s("map", out));
+    return KZ_OK;
+}
+
+static kz_status is_persons(const char *source, bool *ret, kz_err *err)
+{
+    kz_arena a;
+    kz_source s;
+    kz_arena_init(&a, 16 << 20);
+    kz_status st = kz_source_load(source, &a, &s, err);
+    *ret = st == KZ_OK && s.rows == KZ_ROWS_PERSONS;
+    kz_arena_done(&a);
+    return st;
+}
+
+static bool show_progress(void *ctx, uint64_t done, uint64_t of)
+{
+    kz_progress *p = ctx;
+    p->total = (int64_t)of;
+    kz_progress_at(p, (int64_t)done);
+    return true;
+}
+
 /* A first map for staff to edit.  One that is there already may have been edited: it stays. */
 static kz_status propose_map(kz_call *call, const kz_import_order *order)
 {
@@ -88,7 +125,11 @@ static kz_status propose_map(kz_call *call, const kz_import_order *order)
     kz_proposal p;
     if (access(out, F_OK) == 0)
         return kz_fail(&call->err, KZ_E_CONFLICT, "propose.exists", kz_s("file", out));
+    bool persons;
     KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_READ, &ws, &call->err));
+    KZ_TRY(is_persons(order->source, &persons, &call->err));
+    if (persons)
+        return propose_persons(call, &ws, order, out);
     KZ_TRY(kz_map_propose(&ws, order, &map, &p, &call->err));
     KZ_TRY(kz_file_write(out, kz_buf_text(&map), map.n, &call->err));
     kz_tell(call, "propose.said", kz_s("file", out), kz_s("area", p.area), kz_n("found", p.found),
@@ -122,7 +163,11 @@ kz_status kz_cmd_import(kz_call *call)
     KZ_TRY(kz_workspace_open(call->workspace, order.dry_run ? KZ_DB_READ : KZ_DB_WRITE, &ws, &call->err));
     if (report) /* an import that is stored must not end in a failure of the report */
         KZ_TRY(kz_file_write(report, "", 0, &call->err));
+    kz_progress progress = kz_progress_begin(kz_text(call->lang, "import.reading"), 1);
+    order.watch = show_progress;
+    order.watch_ctx = &progress;
     kz_status st = kz_import_run(&ws, &order, &found, &res, &call->err);
+    kz_progress_end(&progress);
     kz_tell_findings(call, &found);
     if (st == KZ_E_FINDING && people_say_yes(call, &order)) {
         order.accept_warnings = true;
@@ -130,6 +175,7 @@ kz_status kz_cmd_import(kz_call *call)
         kz_findings_init(&found, order.file);
         call->err = (kz_err){ 0 };
         st = kz_import_run(&ws, &order, &found, &res, &call->err);
+        kz_progress_end(&progress);
     }
     if (st == KZ_OK)
         tell_result(call, &found, &res);

@@ -238,13 +238,14 @@ static kz_status run(person_job *job, kz_err *err)
     return o->dry_run ? KZ_OK : person_write(job, err);
 }
 
-kz_status kz_person_import(kz_workspace *ws, const kz_import_order *order, kz_findings *found, kz_import_result *ret,
-                           kz_err *err)
+static kz_status import(kz_workspace *ws, const kz_import_order *order, bool proposing, kz_findings *found,
+                        kz_import_result *ret, kz_err *err)
 {
     *ret = (kz_import_result){ .encoding = "" };
     person_job *job = calloc(1, sizeof *job);
     if (!job)
         return memory(err);
+    job->proposing = proposing;
     job->ws = ws;
     job->order = order;
     job->found = found;
@@ -265,4 +266,29 @@ kz_status kz_person_import(kz_workspace *ws, const kz_import_order *order, kz_fi
     kz_arena_done(&job->arena);
     free(job);
     return st;
+}
+
+kz_status kz_person_import(kz_workspace *ws, const kz_import_order *order, kz_findings *found, kz_import_result *ret,
+                           kz_err *err)
+{
+    return import(ws, order, false, found, ret, err);
+}
+
+kz_status kz_person_propose(kz_workspace *ws, const kz_import_order *order, kz_findings *found, kz_buf *map,
+                            kz_err *err)
+{
+    kz_import_order dry = *order;
+    kz_import_result res;
+    dry.dry_run = true;
+    kz_status st = import(ws, &dry, true, found, &res, err);
+    if (!res.map_text)
+        return st;
+    kz_auto(kz_buf) head = kz_buf_init(8192);
+    kz_say(&head, KZ_LANG_DE, "person.propose_head", kz_s("file", order->file));
+    kz_buf_fmt(map, "# %s\n\n%s\n", kz_buf_text(&head), res.map_text);
+    if (kz_buf_status(map) != KZ_OK)
+        return memory(err);
+    if (err)
+        *err = (kz_err){ 0 }; /* what a dry run found is in `found` */
+    return KZ_OK;
 }

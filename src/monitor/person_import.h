@@ -28,6 +28,13 @@ KZ_MUST_USE kz_status kz_person_import(kz_workspace *ws, const kz_import_order *
                                        kz_import_result *ret, kz_err *err);
 
 /*
+ * A map for staff to edit, appended to `map`: what was found, and as comments what is missing and which codes nobody
+ * knows.  `found` says the same as a dry run.  No period is needed.  KZ_E_INPUT: the file cannot be read at all.
+ */
+KZ_MUST_USE kz_status kz_person_propose(kz_workspace *ws, const kz_import_order *order, kz_findings *found, kz_buf *map,
+                                        kz_err *err);
+
+/*
  * For import_undo.c, inside its transaction: the rows of an import in `segment` go, those it replaced are in use again.
  * Afterwards, when the transaction is committed, its files and a key that no segment needs go.
  */

@@ -115,6 +115,7 @@ typedef struct person_job {
     const char *map_text;
     size_t map_text_n;
     char header_print[65];
+    bool proposing;         /* only the map is wanted                              */
 
     /* person_file.c */
     int fd;                 /* -1: the bytes are in `bytes`                        */

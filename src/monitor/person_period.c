@@ -68,6 +68,19 @@ static kz_status ask(const person_job *job, kz_err *err)
                    kz_s("example", job->source.time == KZ_SOURCE_SCHOOL_YEAR ? "2024/25" : "2024"));
 }
 
+/* To look at areas with, when no rows are taken. */
+static kz_status take_today(person_job *job)
+{
+    char now[KZ_TIME_TEXT], text[16];
+    kz_period p;
+    kz_time_iso(now);
+    snprintf(text, sizeof text, "%.4s", now);
+    if (job->source.time == KZ_SOURCE_SCHOOL_YEAR)
+        snprintf(text, sizeof text, "%.4s/%02d", now, ((now[2] - '0') * 10 + now[3] - '0' + 1) % 100);
+    KZ_ASSERT(read_period(&job->source, kz_view_of(text), &p));
+    return take(job, &p);
+}
+
 kz_status person_find_period(person_job *job, kz_err *err)
 {
     kz_period p;
@@ -77,9 +90,7 @@ kz_status person_find_period(person_job *job, kz_err *err)
                            kz_s("example", job->source.time == KZ_SOURCE_SCHOOL_YEAR ? "2024/25" : "2024"));
         return take(job, &p);
     }
-    if (job->at_period == SIZE_MAX)
-        return ask(job, err);
-    if (!read_period(&job->source, job->first_period, &p))
-        return ask(job, err);
-    return take(job, &p);
+    if (job->at_period != SIZE_MAX && read_period(&job->source, job->first_period, &p))
+        return take(job, &p);
+    return job->proposing ? take_today(job) : ask(job, err);
 }

@@ -112,6 +112,37 @@ t_ok "it is taken back" "$KEKIZ" import undo "$("$KEKIZ" import list | tail -n 1
 dump > after
 t_true "everything is as after the first, byte for byte" cmp full after
 
+# ---- other names and codes: a proposal to edit, then nothing is asked again
+cat > fremd.csv << 'CSV'
+Nummer;Tag der Geburt;Geschlecht;Viertel;Konfession
+1;01.02.2018;weibl.;0101;rk
+2;31.12.2023;m;0102;ev
+CSV
+t_exit 3 "columns of unknown names are an error that names ours" "$KEKIZ" import fremd.csv --source ewo --period 2024
+t_err "age_months"
+t_err "propose-map" "and how to go on"
+t_ok "a proposal is written" "$KEKIZ" import fremd.csv --source ewo --propose-map ewo.map
+t_true "with what was found" grep -q '^sex = Geschlecht' ewo.map
+t_true "and what is missing as a comment" grep -q '^# \[spalten\] age_months = ?' ewo.map
+sed 's/^# \[spalten\] person .*//; s/^# \[spalten\] age_months .*//
+     s/^sex = Geschlecht/sex = Geschlecht\nperson = Nummer\nage_months = Tag der Geburt/' ewo.map > mein.map
+t_exit 3 "an unknown code is an error with the known ones" "$KEKIZ" import fremd.csv --source ewo --period 2024 --map mein.map
+t_err "weibl." "that says the value"
+t_err "w (w)" "and what is known"
+"$KEKIZ" import fremd.csv --source ewo --map mein.map --propose-map zwei.map 2> /dev/null
+t_true "the proposal has the code to fill in" grep -q '^# \[schluessel\] sex | weibl. = ?' zwei.map
+printf '\n[schluessel]\nsex | weibl. = w\n' >> mein.map
+t_ok "with the map it comes in" "$KEKIZ" import fremd.csv --source ewo --period 2024 --map mein.map --accept-warnings
+t_is "and the code is ours" "$(column sex | words)" "w m"
+sed 's/2018/2017/' fremd.csv > fremd2.csv
+t_ok "the next delivery asks nothing" "$KEKIZ" import fremd2.csv --source ewo --period 2023 --accept-warnings
+t_err "mein.map" "the map is remembered"
+for i in 1 2; do
+    "$KEKIZ" import undo "$("$KEKIZ" import list | awk -F, '$12 == "applied"' | tail -n 1 | cut -d, -f1)" 2> /dev/null
+done
+dump > after
+t_true "both are taken back" cmp full after
+
 # ---- warnings want a tick
 sed 's/Lindenstr\.;1;/Lindehnstr.;1;/' ewo_2024.csv > street.csv
 t_exit 1 "an unknown street is a warning that blocks" "$KEKIZ" import street.csv --source ewo --period 2024
