@@ -9,6 +9,7 @@ kz_status kz_cmd_check(kz_call *call);
 
 /* cmd_area.c */
 kz_status kz_cmd_area_import(kz_call *call);
+kz_status kz_cmd_area_institutions(kz_call *call);
 kz_status kz_cmd_area_list(kz_call *call);
 
 /* cmd_gazetteer.c */

@@ -1,10 +1,11 @@
-/* kekiz area import, area list: which areas the municipality has. */
+/* kekiz area import, area institutions, area list: which areas and institutions the municipality has. */
 #include "cli/cmd.h"
 #include "cli/output.h"
 
 #include "base/date.h"
 #include "base/fmt.h"
 #include "monitor/area.h"
+#include "monitor/institution.h"
 #include "store/workspace.h"
 
 #include <math.h>
@@ -78,6 +79,20 @@ kz_status kz_cmd_area_import(kz_call *call)
     kz_area_report report;
     KZ_TRY(kz_area_import(ws.work, call->args[0], &how, &a, &report, &call->err));
     tell_report(call, &report);
+    return KZ_OK;
+}
+
+kz_status kz_cmd_area_institutions(kz_call *call)
+{
+    const kz_institution_options how = { .level = kz_opt_text(call, "level"), .key = kz_opt_text(call, "key"),
+                                         .name = kz_opt_text(call, "name"), .lon = kz_opt_text(call, "lon"),
+                                         .lat = kz_opt_text(call, "lat") };
+    kz_institution_report r;
+    kz_auto(kz_workspace) ws = { 0 };
+    KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_WRITE, &ws, &call->err));
+    KZ_TRY(kz_institutions_import(ws.work, call->args[0], &how, &r, &call->err));
+    kz_tell(call, "institution.done", kz_n("added", r.added), kz_n("changed", r.changed), kz_n("same", r.same),
+            kz_s("level", how.level));
     return KZ_OK;
 }
 

@@ -131,7 +131,7 @@ static kz_status measure(expr_parser *p, const kz_expr **ret)
 static kz_status indicator(expr_parser *p, kz_expr_op op, int at, const kz_expr **ret)
 {
     kz_expr *e;
-    if (p->now.kind != EXPR_NAME && p->now.kind != EXPR_NUMBER)
+    if (p->now.kind != EXPR_NAME)
         return expr_fail(p, "expr.indicator_expected", "z(…)", NULL);
     const char *name = expr_copy(p, &p->now);
     if (!name)
