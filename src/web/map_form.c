@@ -4,10 +4,11 @@
 
 #include "base/view.h"
 
-typedef enum section { NONE, FILE_, COLUMNS, PERIOD, NUMBERS, AREAS, MEASURES, VALUES, N_SECTIONS } section;
+typedef enum section { NONE, FILE_, COLUMNS, PERIOD, NUMBERS, AREAS, MEASURES, VALUES, OWN, N_SECTIONS } section;
 
 static const char *const SECTIONS[N_SECTIONS] = { "",         "[datei]",   "[spalten]",  "[zeitraum]",
-                                                  "[zahlen]", "[gebiete]", "[merkmale]", "[wertspalten]" };
+                                                  "[zahlen]", "[gebiete]", "[merkmale]", "[wertspalten]",
+                                                  "[eigene]" };
 
 static const struct {
     const char *name, *key; /* in the form, in the map */
@@ -59,9 +60,10 @@ static kz_view trim_lines(kz_view v)
     return v;
 }
 
-/* `name = value` of a section; what nobody knows is left for the text form. */
-static bool read_setting(section in, kz_view line, kz_arena *a, kz_map_form *f)
+/* `name = value` of a section; *known is false for what no field shows. */
+static bool read_setting(section in, kz_view line, kz_arena *a, kz_map_form *f, bool *known)
 {
+    *known = true;
     const char *eq = line.n ? memchr(line.p, '=', line.n) : NULL;
     if (!eq || line.p[0] == '#')
         return true;
@@ -79,37 +81,51 @@ static bool read_setting(section in, kz_view line, kz_arena *a, kz_map_form *f)
         f->set[k] = keep(a, value);
         return f->set[k] && f->set[KZ_MAP_MEASURE2];
     }
+    *known = false;
     return true;
 }
 
 kz_status kz_map_form_read(const char *text, kz_arena *a, kz_map_form *ret)
 {
-    kz_map_form f = { .areas = "", .measures = "", .values = "" };
-    kz_auto(kz_buf) areas = kz_buf_init(2 << 20), measures = kz_buf_init(2 << 20), values = kz_buf_init(2 << 20);
+    kz_map_form f = { .areas = "" };
+    kz_buf rules[N_SECTIONS]; /* of settings: those that no field shows */
+    kz_status st = KZ_OK;
     section in = NONE;
+    for (section s = 0; s < N_SECTIONS; s++)
+        rules[s] = kz_buf_init(2 << 20);
     for (int i = 0; i < KZ_MAP_N_FIELDS; i++)
         f.set[i] = "";
-    for (const char *at = text; *at;) {
+    for (const char *at = text; *at && st == KZ_OK;) {
         size_t n = strcspn(at, "\n");
         kz_view line = kz_view_trim((kz_view){ at, n - (n > 0 && at[n - 1] == '\r') });
+        bool known = false;
         if (line.n > 0 && line.p[0] == '[') {
             in = section_of(line);
-        } else if (in >= AREAS) {
-            kz_buf *rules = in == AREAS ? &areas : in == MEASURES ? &measures : &values;
-            if (line.n > 0 || rules->n > 0) { /* no empty lines at the beginning */
-                kz_buf_add(rules, line.p, line.n);
-                kz_buf_char(rules, '\n');
+        } else {
+            if (in < AREAS && !read_setting(in, line, a, &f, &known))
+                st = KZ_E_LIMIT;
+            if (!known && (line.n > 0 || rules[in].n > 0)) {
+                kz_buf_add(&rules[in], line.p, line.n);
+                kz_buf_char(&rules[in], '\n');
             }
-        } else if (!read_setting(in, line, a, &f)) {
-            return KZ_E_LIMIT;
         }
         at += n + (at[n] == '\n');
     }
-    f.areas = keep(a, trim_lines((kz_view){ kz_buf_text(&areas), areas.n }));
-    f.measures = keep(a, trim_lines((kz_view){ kz_buf_text(&measures), measures.n }));
-    f.values = keep(a, trim_lines((kz_view){ kz_buf_text(&values), values.n }));
-    if (!f.areas || !f.measures || !f.values)
-        return KZ_E_LIMIT;
+    const char *kept[N_SECTIONS];
+    for (section s = 0; s < N_SECTIONS; s++) {
+        kept[s] = keep(a, trim_lines((kz_view){ kz_buf_text(&rules[s]), rules[s].n }));
+        if (!kept[s])
+            st = KZ_E_LIMIT;
+        kz_buf_done(&rules[s]);
+    }
+    if (st != KZ_OK)
+        return st;
+    for (section s = FILE_; s <= NUMBERS; s++)
+        f.more[s - FILE_] = kept[s];
+    f.areas = kept[AREAS];
+    f.measures = kept[MEASURES];
+    f.values = kept[VALUES];
+    f.own = kept[OWN];
     *ret = f;
     return KZ_OK;
 }
@@ -133,6 +149,8 @@ static void put_settings(const kz_map_form *f, section in, kz_buf *out)
         }
         kz_buf_char(out, '\n');
     }
+    if (f->more[in - FILE_][0])
+        kz_buf_fmt(out, "%s\n", f->more[in - FILE_]);
     kz_buf_char(out, '\n');
 }
 
@@ -156,4 +174,5 @@ void kz_map_form_write(const kz_map_form *f, kz_buf *out)
     put_rules(AREAS, f->areas, out);
     put_rules(MEASURES, f->measures, out);
     put_rules(VALUES, f->values, out);
+    put_rules(OWN, f->own, out);
 }

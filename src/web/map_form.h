@@ -6,7 +6,7 @@
  *     f.set[KZ_MAP_AREA] = "raum_id";
  *     kz_map_form_write(&f, &out);                             // the text that mapfile.h reads
  *
- * Settings are fields of their own; the three sections of rules stay text, with their comments.  Values
+ * Settings are fields of their own; the sections of rules stay text, with their comments.  Values
  * with a line end are cut there: no field can begin a section.  Whether the map is right says
  * kz_mapfile_parse().  Texts live in the arena or belong to the caller.  No state, O(bytes).
  */
@@ -23,9 +23,12 @@ typedef enum kz_map_field {
     KZ_MAP_N_FIELDS
 } kz_map_field;
 
+enum { KZ_MAP_N_SETTINGS = 4 }; /* sections of settings */
+
 typedef struct kz_map_form {
     const char *set[KZ_MAP_N_FIELDS];          /* never NULL; "" not set */
-    const char *areas, *measures, *values;     /* the rules as text      */
+    const char *areas, *measures, *values, *own; /* the rules as text    */
+    const char *more[KZ_MAP_N_SETTINGS];       /* settings that no field shows, by section */
 } kz_map_form;
 
 /* KZ_E_LIMIT: the arena is full. */

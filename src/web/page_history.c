@@ -168,7 +168,8 @@ enum {
     C_NEW,
     C_CHANGED,
     C_SAME,
-    C_WARNINGS
+    C_WARNINGS,
+    C_MAP_VERSION,
 };
 
 static kz_status find(kz_request *rq, kz_stmt *q, int64_t *id)
@@ -180,7 +181,7 @@ static kz_status find(kz_request *rq, kz_stmt *q, int64_t *id)
     KZ_TRY(kz_prepare(
         kz_desk_workspace(rq->desk)->work,
         "SELECT file, source, sha256, sheet, only_period, map_name, map_text, at, by_user, state, original,"
-        " rows_read, rows_kept, areas, periods, cells_new, cells_changed, cells_same, warnings FROM import"
+        " rows_read, rows_kept, areas, periods, cells_new, cells_changed, cells_same, warnings, map_version FROM import"
         " WHERE id = ?1",
         q, &rq->err));
     kz_bind_int(q, 1, *id);
@@ -238,7 +239,9 @@ static kz_status put_origin(kz_request *rq, kz_stmt *q, int64_t id)
     put_fact(rq, "desk.source.period", kz_col_text(q, C_PERIOD));
     put_fact(rq, "desk.history.at", kz_desk_time(rq, kz_col_text(q, C_AT)));
     put_fact(rq, "desk.history.by", kz_col_text(q, C_BY));
-    put_fact(rq, "desk.import.map", kz_col_text(q, C_MAP));
+    put_fact(rq, "desk.import.map",
+             kz_words_say(rq, "desk.import.map_version", kz_s("map", kz_col_text(q, C_MAP)),
+                          kz_n("n", kz_col_int(q, C_MAP_VERSION))));
     if (kz_col_int(q, C_WARNINGS) > 0)
         put_fact(rq, "desk.import.warnings", kz_words_int(rq, kz_col_int(q, C_WARNINGS)));
     put_fact(rq, "desk.report.reason", reason);

@@ -6,6 +6,7 @@
 #include "base/asset.h"
 #include "base/utf8.h"
 #include "monitor/measure.h"
+#include "monitor/person_map.h"
 #include "monitor/source.h"
 #include "web/desk_layout.h"
 #include "web/map_form.h"
@@ -15,8 +16,9 @@ typedef struct map_page {
     kz_delivery *d;
     kz_source source;
     const char *text; /* of the map; "" none was found */
-    bool parsed;
+    bool parsed, proposed, persons;
     kz_mapfile map;
+    kz_person_map person_map; /* n_columns 0: none */
     kz_map_form form;
 } map_page;
 
@@ -55,6 +57,17 @@ static kz_status open_page(kz_request *rq, map_page *m)
         m->text = m->d->map_text;
     else if (m->d->task->res.map_text)
         m->text = m->d->task->res.map_text;
+    else if (m->d->task->proposal) {
+        m->text = m->d->task->proposal;
+        m->proposed = true;
+    }
+    m->persons = m->source.rows == KZ_ROWS_PERSONS;
+    if (m->persons) {
+        if (m->text[0] && kz_person_map_parse("", m->text, strlen(m->text), &m->source, rq->arena, &m->person_map,
+                                              NULL) != KZ_OK)
+            m->person_map = (kz_person_map){ 0 };
+        return KZ_OK;
+    }
     m->parsed =
         m->text[0] && kz_mapfile_parse("", m->text, strlen(m->text), rq->arena, &m->map, NULL) == KZ_OK;
     KZ_TRY(kz_map_form_read(m->text, rq->arena, &m->form));
@@ -99,11 +112,16 @@ static const char *role_by_map(map_page *m, const char *column)
                : kz_text(rq->lang, "desk.map.is_value");
 }
 
-/* What the source makes of it; `kept` false: it is only read, or never taken. */
+/* What the map of persons, or else the source, makes of it; `kept` false: it is only read, or never taken. */
 static const char *role_by_source(map_page *m, const char *column, bool *kept)
 {
     const kz_source_header *how;
-    const kz_source_column *c = kz_source_header_find(&m->source, kz_view_of(column), &how);
+    const kz_source_column *c = NULL;
+    for (int i = 0; i < m->person_map.n_columns && !c; i++)
+        if (same(m->person_map.columns[i].name, column))
+            c = m->person_map.columns[i].column;
+    if (m->person_map.n_columns == 0)
+        c = kz_source_header_find(&m->source, kz_view_of(column), &how);
     *kept = c && c->kind != KZ_SRC_DROPPED && c->kind != KZ_SRC_ADDRESS && c->kind != KZ_SRC_EVENT_DAY;
     return !c ? NULL : c->text[0] ? c->text : c->name;
 }
@@ -112,7 +130,7 @@ static void put_columns(map_page *m)
 {
     kz_request *rq = m->rq;
     const kz_look *look = &m->d->task->look;
-    bool persons = m->source.rows == KZ_ROWS_PERSONS, open = !persons && !m->text[0];
+    bool persons = m->persons, open = !persons && !m->text[0];
     if (look->n_columns == 0)
         return;
     kz_html(rq->out,
@@ -275,6 +293,7 @@ static void put_fields(map_page *m)
     put_area(m, "gebiete", "desk.map.areas", "desk.map.areas_hint", m->form.areas, 5);
     put_area(m, "merkmale", "desk.map.measures", "desk.map.measures_hint", m->form.measures, 12);
     put_area(m, "wertspalten", "desk.map.values", "desk.map.values_hint", m->form.values, 5);
+    put_area(m, "eigene", "desk.map.own", "desk.map.own_hint", m->form.own, 3);
     put_measures(m);
 }
 
@@ -282,28 +301,33 @@ static kz_status put_page(map_page *m)
 {
     kz_request *rq = m->rq;
     const char *title = kz_text(rq->lang, "desk.map.title"), *here = kz_desk_run_path(rq, m->d, "/zuordnung");
-    bool as_text = kz_query_param(rq, "als") != NULL, table = m->source.rows == KZ_ROWS_TABLE;
+    bool as_text = kz_query_param(rq, "als") != NULL, table = !m->persons;
     const kz_crumb crumbs[] = { { "/intern/einlesen", kz_text(rq->lang, "desk.sources.title") },
                                 { kz_desk_run_path(rq, m->d, ""), m->d->name },
                                 { NULL, title } };
     kz_desk_open_page(rq, &(kz_desk_page){
                               .title = title, .nav = "/intern/einlesen", .crumbs = crumbs, .n_crumbs = 3 });
     kz_html(rq->out, "<h1 class=\"kk-h1 kk-h1s\">%s</h1><p class=\"kk-lead\">%s</p>", title,
-            m->text[0] ? kz_words_say(rq, "desk.map.lead", kz_s("map", map_name(m)))
-                       : kz_text(rq->lang, table ? "desk.map.lead_none" : "desk.map.lead_persons"));
+            m->proposed  ? kz_text(rq->lang, "desk.map.lead_proposed")
+            : m->text[0] ? kz_words_say(rq, "desk.map.lead", kz_s("map", map_name(m)))
+                         : kz_text(rq->lang, table ? "desk.map.lead_none" : "desk.map.lead_persons"));
     put_columns(m);
     if (!table && !m->text[0])
         return kz_desk_close_page(rq);
-    kz_html(rq->out,
-            "<section class=\"kk-sec\" id=\"form\"><h2 class=\"kk-h2\">%s</h2><nav class=\"kk-filter\" "
-            "aria-label=\"%s\"><a href=\"%s#form\"%s>%s</a><a href=\"%s?als=text#form\"%s>%s</a></nav>",
-            kz_text(rq->lang, "desk.map.change"), kz_text(rq->lang, "desk.map.how"), here,
-            as_text ? "" : " aria-current=true", kz_text(rq->lang, "desk.map.as_form"), here,
-            as_text ? " aria-current=true" : "", kz_text(rq->lang, "desk.map.as_text"));
+    kz_html(rq->out, "<section class=\"kk-sec\" id=\"form\"><h2 class=\"kk-h2\">%s</h2>",
+            kz_text(rq->lang, "desk.map.change"));
+    if (table) /* rows of persons have a text only */
+        kz_html(rq->out,
+                "<nav class=\"kk-filter\" aria-label=\"%s\"><a href=\"%s#form\"%s>%s</a>"
+                "<a href=\"%s?als=text#form\"%s>%s</a></nav>",
+                kz_text(rq->lang, "desk.map.how"), here, as_text ? "" : " aria-current=true",
+                kz_text(rq->lang, "desk.map.as_form"), here, as_text ? " aria-current=true" : "",
+                kz_text(rq->lang, "desk.map.as_text"));
+    as_text |= !table;
     kz_desk_form(rq, here, false);
     kz_html(rq->out, "<input type=\"hidden\" name=\"als\" value=\"%s\">", as_text ? "text" : "felder");
-    if (as_text || !table)
-        put_area(m, "text", "desk.map.text", "desk.map.text_hint", m->text, 28);
+    if (as_text)
+        put_area(m, "text", "desk.map.text", table ? "desk.map.text_hint" : "desk.map.text_persons", m->text, 28);
     else
         put_fields(m);
     kz_buf_str(rq->out, "<div class=\"kk-grid\">");
@@ -344,6 +368,7 @@ static void read_fields(map_page *m, kz_buf *text)
     f->areas = sent(m->rq, "gebiete");
     f->measures = sent(m->rq, "merkmale");
     f->values = sent(m->rq, "wertspalten");
+    f->own = sent(m->rq, "eigene");
     kz_map_form_write(f, text);
 }
 

@@ -15,10 +15,14 @@ void kz_report_counts(kz_request *rq, const kz_task *t)
         int64_t n;
         const char *id;
     } FACTS[] = {
-        { r->rows_kept, "desk.report.kept" },        { r->rows_left_out, "desk.report.left_out" },
-        { r->areas, "desk.report.areas" },           { r->periods, "desk.report.periods" },
-        { r->measures, "desk.report.measures" },     { r->cells_new, "desk.report.new" },
-        { r->cells_changed, "desk.report.changed" }, { r->cells_same, "desk.report.same" },
+        { r->rows_kept, "desk.report.kept" },
+        { r->rows_left_out, "desk.report.left_out" },
+        { r->areas, "desk.report.areas" },
+        { r->periods, "desk.report.periods" },
+        { r->measures, r->persons ? "desk.report.columns" : "desk.report.measures" },
+        { r->cells_new, "desk.report.new" },
+        { r->cells_changed, "desk.report.changed" },
+        { r->cells_same, "desk.report.same" },
     };
     kz_buf_str(rq->out, "<dl class=\"kk-facts\">");
     for (size_t i = 0; i < sizeof FACTS / sizeof *FACTS; i++)

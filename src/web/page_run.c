@@ -85,7 +85,11 @@ static void put_lead(kz_request *rq, const kz_delivery *d)
 {
     const kz_import_result *r = &d->task->res;
     kz_buf_str(rq->out, "<p class=\"kk-lead\">");
-    kz_say_html(rq->out, rq->lang, r->rows_left_out > 0 ? "desk.run.lead_some" : "desk.run.lead",
+    bool blocked = d->task->found.count[KZ_ERROR] > 0;
+    kz_say_html(rq->out, rq->lang,
+                blocked                ? "desk.run.lead_errors"
+                : r->rows_left_out > 0 ? "desk.run.lead_some"
+                                       : "desk.run.lead",
                 kz_s("file", d->name), kz_n("rows", r->rows_read), kz_n("kept", r->rows_kept),
                 kz_n("left", r->rows_left_out));
     kz_buf_str(rq->out, "</p>\n");
@@ -156,7 +160,7 @@ static kz_status put_outcome(kz_request *rq, const kz_delivery *d)
     put_open(rq, d, headline(rq, t));
     if (t->res.rows_read > 0 && (good || errors))
         put_lead(rq, d);
-    if (!good)
+    if (!good && !(errors && t->res.rows_read > 0)) /* then the report says it */
         kz_desk_message(rq, true, why_not(rq, t));
     if (asks_for(t, "map"))
         kz_html(rq->out,

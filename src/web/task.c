@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "monitor/map_propose.h"
 #include "monitor/source.h"
 #include "trust/journal.h"
 
@@ -54,6 +55,15 @@ static void look(kz_task *t)
         t->look = (kz_look){ .encoding = "", .sheet = "", .sheets = "" };
 }
 
+/* Nobody knows these columns yet: a map to begin with. */
+static void propose(kz_task *t, kz_workspace *ws)
+{
+    kz_auto(kz_buf) map = kz_buf_init(KZ_MAP_BYTES);
+    kz_proposal said;
+    if (kz_map_propose(ws, &t->is.order, &map, &said, NULL) == KZ_OK)
+        t->proposal = kz_arena_strdup(&t->arena, kz_buf_text(&map));
+}
+
 static kz_status do_it(kz_task *t, kz_workspace *ws)
 {
     if (t->is.kind == KZ_TASK_UNDO)
@@ -65,6 +75,8 @@ static kz_status do_it(kz_task *t, kz_workspace *ws)
     kz_status st = kz_import_run(ws, &o, &t->found, &t->res, &t->err);
     if (o.dry_run && !t->stop)
         look(t);
+    if (o.dry_run && st == KZ_E_USAGE && t->err.id && strcmp(t->err.id, "import.map_none") == 0)
+        propose(t, ws);
     return st;
 }
 

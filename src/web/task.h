@@ -50,6 +50,7 @@ typedef struct kz_task {
     kz_import_result res;
     kz_arena         arena; /* of what follows                              */
     kz_look          look;  /* of a check: the columns; none when it cannot be read at all */
+    const char      *proposal; /* … a first map when none is known; NULL: none  */
     kz_status        st;
     kz_err           err;
     /* Between the threads. */

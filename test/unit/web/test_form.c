@@ -195,12 +195,12 @@ static void a_map_comes_back_from_its_form(void **state)
     (void)state;
     static const char MAP[] = "# Kommentar\n[datei]\nquelle = einwohner-tabelle\r\naufbau  = lang\n\n[spalten]\n"
                               "gebiet = raum_id\nmerkmal = tab_id | zeile\nwert = zahl\n[zeitraum]\nform = jahr\n"
-                              "stichtag = 31.12.\n[gebiete]\n\n# erst die Stadt\n000 = stadt\n* = stadtteil:*\n\n"
-                              "[merkmale]\n005 | Einwohner = pop\n";
+                              "stichtag = 31.12.\nneu = was noch keiner kennt\n[gebiete]\n\n# erst die Stadt\n000 = stadt\n* = stadtteil:*\n\n"
+                              "[merkmale]\n005 | Einwohner = pop\n[eigene]\ngreen_m2 = m² | 0 | Grün\n";
     static const char WANT[] = "[datei]\nquelle = einwohner-tabelle\naufbau = lang\n\n[spalten]\ngebiet = raum_id\n"
-                               "merkmal = tab_id | zeile\nwert = zahl\n\n[zeitraum]\nform = jahr\nstichtag = 31.12.\n\n"
-                               "[zahlen]\n\n[gebiete]\n# erst die Stadt\n000 = stadt\n* = stadtteil:*\n\n"
-                               "[merkmale]\n005 | Einwohner = pop\n\n";
+                               "merkmal = tab_id | zeile\nwert = zahl\n\n[zeitraum]\nform = jahr\nstichtag = 31.12.\n"
+                               "neu = was noch keiner kennt\n\n[zahlen]\n\n[gebiete]\n# erst die Stadt\n000 = stadt\n* = stadtteil:*\n\n"
+                               "[merkmale]\n005 | Einwohner = pop\n\n[eigene]\ngreen_m2 = m² | 0 | Grün\n\n";
     kz_arena a;
     kz_map_form f;
     kz_auto(kz_buf) out = kz_buf_init(1 << 16), again = kz_buf_init(1 << 16);
