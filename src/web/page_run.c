@@ -93,6 +93,8 @@ static void put_lead(kz_request *rq, const kz_delivery *d)
                 kz_s("file", d->name), kz_n("rows", r->rows_read), kz_n("kept", r->rows_kept),
                 kz_n("left", r->rows_left_out));
     kz_buf_str(rq->out, "</p>\n");
+    if (blocked)
+        kz_html(rq->out, "<p class=\"kk-p\">%s</p>\n", kz_text(rq->lang, "desk.run.errors_do"));
 }
 
 /* What it was read with, and the way to change that. */
@@ -111,10 +113,23 @@ static void put_how(kz_request *rq, const kz_delivery *d)
             kz_text(rq->lang, "desk.run.to_map"));
 }
 
+/* A text argument of a failure; "" when it has none of that name. */
+static const char *argument(kz_request *rq, const kz_err *err, const char *name)
+{
+    for (int i = 0; i < err->n_args; i++)
+        if (strcmp(err->arg[i].name, name) == 0 && !err->arg[i].is_int) {
+            const char *s = kz_arena_strndup(rq->arena, err->bytes + err->arg[i].at, err->arg[i].len);
+            return s ? s : "";
+        }
+    return "";
+}
+
 static void put_period(kz_request *rq, const kz_delivery *d)
 {
+    const char *proposed = argument(rq, &d->task->err, "period");
     kz_desk_form(rq, kz_desk_run_path(rq, d, "/pruefen"), false);
-    kz_desk_input(rq, "zeitraum", "desk.source.period", "desk.source.period_hint", d->period, 20);
+    kz_desk_input(rq, "zeitraum", "desk.source.period", "desk.source.period_hint",
+                  d->period[0] ? d->period : proposed, 20);
     kz_desk_button(rq, "desk.run.check_again", KZ_BUTTON_MAIN);
     kz_desk_form_end(rq);
 }
@@ -126,7 +141,9 @@ static const char *why_not(kz_request *rq, const kz_task *t)
         const char *id, *ours;
     } OURS[] = { { "import.map_none", "desk.run.map_none" },
                  { "import.map_many", "desk.run.map_many" },
-                 { "import.period_needed", "desk.run.period" } };
+                 { "import.period_needed", "desk.run.period" },
+                 { "person.period_needed", "desk.run.period" },
+                 { "person.period_proposed", "desk.run.period_proposed" } };
     if (t->stop)
         return kz_text(rq->lang, "desk.run.stopped_text");
     for (size_t i = 0; t->err.id && i < sizeof OURS / sizeof *OURS; i++)
