@@ -135,6 +135,25 @@ static kz_status unnamed_columns(const kz_job *job, kz_buf *out, kz_err *err)
     return KZ_OK;
 }
 
+/* Hidden columns that nothing is taken from: whoever wrote the file may not know that they go along. */
+static void report_hidden_unused(const reader *r)
+{
+    const kz_job *job = r->job;
+    const kz_sheet *s = job->rows.sheet;
+    kz_auto(kz_buf) columns = kz_buf_init(64 * 1024);
+    char name[16];
+    for (uint32_t c = 0; c < s->n_columns; c++) {
+        bool used = false;
+        for (size_t i = 0; i < job->rows.n_columns; i++)
+            used = used || (job->rows.columns[i] == c && reader_uses(r, i));
+        if (!used && is_hidden(s, c))
+            kz_buf_fmt(&columns, "%s%s", columns.n ? ", " : "", kz_sheet_place(0, c, name));
+    }
+    if (columns.n > 0)
+        kz_finding_add(job->found, KZ_NOTICE, "check.hidden_unused", 0, "",
+                       kz_view_from(kz_buf_text(&columns), columns.n));
+}
+
 static kz_status report_sheet(const reader *r, kz_err *err)
 {
     const kz_job *job = r->job;
@@ -152,6 +171,7 @@ static kz_status report_sheet(const reader *r, kz_err *err)
     if (columns.n > 0)
         kz_finding_add(job->found, KZ_WARNING, "check.hidden_columns", 0, "",
                        kz_view_from(kz_buf_text(&columns), columns.n));
+    report_hidden_unused(r);
     if (r->hidden_rows > 0)
         kz_finding_add(job->found, KZ_WARNING, "check.hidden_rows", r->hidden_line, "", kz_view_of(""),
                        kz_n("rows", r->hidden_rows));

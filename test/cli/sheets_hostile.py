@@ -1,5 +1,5 @@
 """sheets_hostile.py DIR - files that nobody should send (TRUST.md table b, rows 27 to 43), one a line on stdout:
-file, exit code of the import, a part of the message."""
+row of that table, file, exit code of the import, a part of the message."""
 import gzip
 import io
 import struct
@@ -14,10 +14,13 @@ OUT = sys.argv[1]
 ROWS = [["Nr", "Jahr", "Merkmal", "Zahl"], ["1", "2012", "Einwohner", 10]]
 
 
+row = 0
+
+
 def put(name, data, code, text):
     with open(f"{OUT}/{name}", "wb") as f:
         f.write(data)
-    print(name, code, text, sep="\t")
+    print(row, name, code, text, sep="\t")
 
 
 def book(**change):
@@ -48,7 +51,9 @@ GOOD = sheets.pack(book())
 # 28, 29: document types in every encoding
 LAUGHS = '<!DOCTYPE l [<!ENTITY a "ha">' + "".join(
     f'<!ENTITY {chr(98 + i)} "{("&" + chr(97 + i) + ";") * 10}">' for i in range(9)) + "]>"
+row = 28
 put("dtd_file.xlsx", strings('<!DOCTYPE sst SYSTEM "file:///etc/passwd"><sst/>'), 3, "DOCTYPE")
+row = 29
 put("dtd_laughs.xlsx", strings(f"<?xml version='1.0'?>{LAUGHS}<sst><si><t>&j;</t></si></sst>"), 3, "DOCTYPE")
 put("dtd_parameter.xlsx", strings('<!DOCTYPE s [<!ENTITY % p SYSTEM "http://example.org/x">%p;]><sst/>'), 3, "DOCTYPE")
 put("dtd_blowup.xlsx", strings('<!DOCTYPE s [<!ENTITY a "' + "x" * 50000 + '">]><sst>' + "&a;" * 5000 + "</sst>"), 3, "DOCTYPE")
@@ -58,6 +63,7 @@ put("dtd_utf7.xlsx", strings('<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCT
 put("encoding_x.xlsx", strings('<?xml version="1.0" encoding="x"?><sst/>'), 3, "kein lesbares XML")
 
 # 30, 31: bombs and lies about sizes
+row = 30
 put("bomb.xlsx", with_sheet(sheet("<row>" + " " * (600 << 20) + "</row>")), 7, "512 MiB")
 inner = sheets.pack({"a.zip": GOOD})
 put("nested.xlsx", inner, 3, "keine Tabelle")
@@ -79,20 +85,30 @@ def lie(data, name, what, value, where):
 
 S = "xl/worksheets/sheet1.xml"
 both = lambda what, value: lie(lie(GOOD, S, what, value, 0), S, what, value, 1)
+put("overlap.xlsx", lie(GOOD, S, "head", struct.pack("<I", GOOD.find(b"PK\3\4", 10)), 1), 3, "widersprechen")
+row = 31
 put("size_4g.xlsx", both("size", b"\xfe\xff\xff\xff"), 7, "512 MiB")
 put("size_0.xlsx", both("size", b"\0\0\0\0"), 3, "widersprechen")
 put("size_head.xlsx", lie(GOOD, S, "size", b"\1\2\0\0", 0), 3, "widersprechen")
 put("crc_head.xlsx", lie(GOOD, S, "crc", b"\1\2\3\4", 0), 3, "widersprechen")
+row = 34
 put("crc.xlsx", both("crc", b"\1\2\3\4"), 3, "beschädigt")
+row = 33
 put("method.xlsx", both("method", b"\x0e\0"), 3, "Verfahren")
 put("encrypted_entry.xlsx", both("flags", b"\1\0"), 3, "Kennwort")
-put("overlap.xlsx", lie(GOOD, S, "head", struct.pack("<I", GOOD.find(b"PK\3\4", 10)), 1), 3, "widersprechen")
+row = 32
 put("zip64.xlsx", lie(GOOD, S, "size", b"\xff\xff\xff\xff", 1), 3, "ZIP64")
 
 # 32: entries
+row = 32
 many = sheets.parts({"Bestand": ROWS})
 many.update({f"xl/x{i}": "" for i in range(5000)})
 put("entries.xlsx", sheets.pack(many), 7, "Teile")
+crowd = io.BytesIO()
+with zipfile.ZipFile(crowd, "w") as z:
+    for i in range(65537):
+        z.writestr(f"x{i}", "")
+put("entries_65537.xlsx", crowd.getvalue(), 3, "ZIP64")
 for i, bad in enumerate(["../../x", "/etc/x", "C:\\x", "a/../../x", "a\\..\\x"]):
     data = sheets.pack(book(entries={"QQQQQQQQ"[:len(bad)].ljust(len(bad), "Q"): "x"}))
     put(f"name{i}.xlsx", data.replace(b"Q" * len(bad), bad.encode()), 3, "Namen sind nicht erlaubt")
@@ -102,6 +118,7 @@ twice = sheets.pack(book(entries={"xl/stylex.xml": "<x/>"}))
 put("twice.xlsx", twice.replace(b"xl/stylex.xml", b"xl/styles.xml"), 3, "zweimal")
 
 # 33: other formats
+row = 33
 put("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), 3, "XLSX, ODS und CSV")
 put("locked.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(9), 3, "Kennwort")
 put("macros.xlsm", sheets.pack(book(entries={"xl/vbaProject.bin": "x"})), 3, "Makros")
@@ -116,29 +133,35 @@ locked["META-INF/manifest.xml"] = b'<m:manifest xmlns:m="urn:m"><m:file-entry><m
 put("locked.ods", sheets.pack(locked, first=["mimetype"]), 3, "Kennwort")
 
 # 34: cut, with something behind, of several disks
-for percent in range(1, 100, 7):
+row = 34
+for percent in range(1, 100):
     put(f"cut{percent:02d}.xlsx", GOOD[:len(GOOD) * percent // 100], 3, "")
 put("behind.xlsx", GOOD + b"garbage", 3, "dahinter")
 end = GOOD.rfind(b"PK\5\6")
 put("disks.xlsx", GOOD[:end + 4] + b"\1\0" + GOOD[end + 6:], 3, "mehrteiliges")
 
 # 36, 37: cells
+row = 36
 for i, ref in enumerate(["XFE1", "A0", "A99999999999", "1A", "", "a1", "A1048577", "AAAAAAAAAAAA1"]):
     put(f"ref{i}.xlsx", with_sheet(sheet(f'<row r="1"><c r="{ref}"><v>1</v></c></row>')), 3, "keine Zelle")
 put("rows_back.xlsx", with_sheet(sheet('<row r="2"/><row r="1"/>')), 3, "keine Zelle")
 put("cells_back.xlsx", with_sheet(sheet('<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>1</v></c></row>')), 3, "keine Zelle")
+row = 37
 for i, at in enumerate(["-1", "2147483648", "99", "x"]):
     put(f"string{i}.xlsx", with_sheet(sheet(f'<row r="1"><c r="A1" t="s"><v>{at}</v></c></row>')), 3, "Bestand!A1")
 
 # 43: depth, attributes, namespaces, texts
+row = 43
 put("deep.xlsx", with_sheet("<a>" * 100000 + "</a>" * 100000), 7, "verschachtelt")
 put("attribute.xlsx", with_sheet(f'<worksheet x="{"y" * (10 << 20)}"/>'), 7, "länger als erlaubt")
 put("attribute2.xlsx", with_sheet(f'<worksheet x="{"y" * 100000}"/>'), 7, "länger als erlaubt")
 put("namespaces.xlsx", with_sheet("<worksheet " + " ".join(f'xmlns:a{i}="b"' for i in range(1000000)) + "/>"), 7, "länger als erlaubt")
 put("text.xlsx", with_sheet(sheet(f'<row r="1"><c r="A1" t="inlineStr"><is><t>{"x" * 200000}</t></is></c></row>')), 7, "zu lang")
+row = 37
 put("rich.xlsx", strings("<sst><si>" + "<r>" * 70 + "</r>" * 70 + "</si></sst>"), 7, "verschachtelt")
 
 # 27: content decides, not the name
+row = 27
 put("zip.csv", sheets.pack({"a.csv": "x"}), 3, "keine Tabelle")
 packed = gzip.compress(b"Nr;Jahr\n" * 10)
 put("cut.csv.gz", packed[:-5], 3, "beschädigt")

@@ -29,10 +29,10 @@ t_ok "hostile files are made" python3 "$KZ_ROOT/test/cli/sheets_hostile.py" bad
 cp "$T_OUT" list
 t_true "there are many of them" test "$(grep -c . list)" -gt 60
 TAB=$(printf '\t')
-while IFS=$TAB read -r file code text; do
-    t_exit "$code" "$file is refused" timeout 30 "$KEKIZ" import "bad/$file" --source einwohner-tabelle --map a.map
-    t_err "bad/$file" "$file: the message names it"
-    [ -z "$text" ] || t_err "$text" "$file: the message says why"
+while IFS=$TAB read -r row file code text; do
+    t_exit "$code" "row $row: $file is refused" timeout 30 "$KEKIZ" import "bad/$file" --source einwohner-tabelle --map a.map
+    t_err "bad/$file" "row $row: $file, the message names it"
+    [ -z "$text" ] || t_err "$text" "row $row: $file, the message says why"
 done < list
 t_ok "nothing was stored" "$KEKIZ" import list
 t_is "not one import" "$(grep -c . "$T_OUT")" 1

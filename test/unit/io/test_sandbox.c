@@ -4,6 +4,8 @@
 #include "io/sandbox.h"
 
 #include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -46,6 +48,30 @@ static int do_nothing(void)
     return write(STDERR_FILENO, "", 0) == 0 ? 0 : 1;
 }
 
+static int work_for_ever(void)
+{
+    for (volatile unsigned long i = 0;; i++)
+        ;
+}
+static int write_a_byte(void)
+{
+    char path[] = "/tmp/kekiz-sandbox-XXXXXX";
+    int fd = mkstemp(path);
+    (void)unlink(path);
+    return fd >= 0 && write(fd, "x", 1) == 1;
+}
+static int ask_for_memory(void)
+{
+    return malloc((size_t)2 << 30) != NULL;
+}
+static int open_many_files(void)
+{
+    for (int i = 0; i < 40; i++)
+        if (dup(STDERR_FILENO) < 0)
+            return 0;
+    return 1;
+}
+
 static void only_what_is_named_can_be_read(void **state)
 {
     (void)state;
@@ -77,5 +103,18 @@ static void a_strict_box_ends_whoever_tries(void **state)
     assert_int_equal(inside(&box, open_files), 128 + 31);
 }
 
-KZ_TEST_MAIN(KZ_TEST(only_what_is_named_can_be_read), KZ_TEST(there_is_no_network_and_no_other_program),
+/* Time, memory, bytes written and files: each is tried. */
+static void every_limit_holds(void **state)
+{
+    (void)state;
+    const kz_sandbox box = { .memory = 1u << 30, .cpu_seconds = 1, .files = 16,
+                             .read = (const char *const[]){ "/tmp", NULL } };
+    assert_int_equal(inside(&box, work_for_ever), 128 + SIGXCPU);
+    assert_int_not_equal(inside(&box, write_a_byte), 1);
+    assert_int_equal(inside(&box, open_many_files), 0);
+    if (!SANITIZED)
+        assert_int_equal(inside(&box, ask_for_memory), 0);
+}
+
+KZ_TEST_MAIN(KZ_TEST(every_limit_holds), KZ_TEST(only_what_is_named_can_be_read), KZ_TEST(there_is_no_network_and_no_other_program),
              KZ_TEST(a_strict_box_ends_whoever_tries))
