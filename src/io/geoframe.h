@@ -45,6 +45,22 @@ enum { KZ_GEO_POLYGON = 1, KZ_GEO_POINT = 2 };
     X(READ, read, KZ_E_INPUT)                   /* GDAL stopped: its own words           */ \
     X(MEMORY, memory, KZ_E_LIMIT)                                                           \
     X(SETUP, setup, KZ_E_IO)                    /* GDAL or PROJ is not installed right   */ \
+    X(READ_ROW, read_row, KZ_E_INPUT)           /* the same, and in which row            */ \
+    X(LONG_NAME, long_name, KZ_E_LIMIT)         /* of a column                           */ \
+    X(JSON, json, KZ_E_INPUT)                   /* not JSON; row: line of the text       */ \
+    X(JSON_DEEP, json_deep, KZ_E_LIMIT)                                                     \
+    X(JSON_NUMBER, json_number, KZ_E_INPUT)     /* what: the number                      */ \
+    X(JSON_TWICE, json_twice, KZ_E_INPUT)       /* what: the key                         */ \
+    X(JSON_TEXT, json_text, KZ_E_INPUT)         /* not UTF-8, a lone surrogate           */ \
+    X(JSON_BOM, json_bom, KZ_E_INPUT)                                                       \
+    X(JSON_COORDINATE, json_coordinate, KZ_E_INPUT) /* not a number; row: of the feature */ \
+    X(JSON_LEVELS, json_levels, KZ_E_INPUT)     /* brackets do not fit; what: the type   */ \
+    X(UNKNOWN_CRS, unknown_crs, KZ_E_INPUT)     /* the file names a system that is none  */ \
+    X(SYSTEM, system, KZ_E_INPUT)               /* looks like another; what: EPSG:N      */ \
+    X(SWAPPED, swapped, KZ_E_INPUT)             /* latitude before longitude             */ \
+    X(DAMAGED, damaged, KZ_E_INPUT)             /* GeoPackage: quick_check               */ \
+    X(WAL, wal, KZ_E_INPUT)                     /* GeoPackage: changes in a side file    */ \
+    X(NO_TABLE, no_table, KZ_E_INPUT)           /* GeoPackage: the layer is a view       */ \
     X(FIX_CROSSED, fix_crossed, KZ_OK)          /* notices from here on: what was repaired */ \
     X(FIX_TOUCHES, fix_touches, KZ_OK)                                                      \
     X(FIX_HOLE, fix_hole, KZ_OK)                                                            \

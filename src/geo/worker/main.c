@@ -11,6 +11,9 @@ static int say_header(OGRLayerH layer, const char *crs)
     int n = OGR_FD_GetFieldCount(defn);
     if (n > KZ_GEO_FIELDS_MAX)
         worker_fail(KZ_GEO_MANY_FIELDS, (uint32_t)n, "");
+    for (int i = 0; i < n; i++)
+        if (strlen(OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(defn, i))) > KZ_GEO_TEXT_MAX / 2)
+            worker_fail(KZ_GEO_LONG_NAME, 0, "");
     wire_begin('H');
     wire_text(OGR_L_GetName(layer));
     wire_text(crs);
@@ -49,7 +52,7 @@ int main(int argc, char **argv)
     OGRLayerH layer;
     OGRCoordinateTransformationH to_target, to_lonlat;
     char crs[300];
-    source_open(argv[1], argv[4], &ds, &layer);
+    source_open(argv[1], argv[2], argv[4], &ds, &layer);
     source_transforms(layer, argv[2], (int)strtol(argv[3], NULL, 10), crs, sizeof crs, &to_target, &to_lonlat);
 
     int n_fields = say_header(layer, crs);
@@ -59,7 +62,7 @@ int main(int argc, char **argv)
         if (++row > KZ_GEO_FEATURES_MAX)
             worker_fail(KZ_GEO_MANY_FEATURES, row, "");
         if (last_trouble()[0])
-            worker_fail(KZ_GEO_READ, row, last_trouble());
+            worker_fail(KZ_GEO_READ_ROW, row, last_trouble());
         shape s = { 0 };
         outline_make(OGR_F_GetGeometryRef(f), row, to_target, to_lonlat, &s);
         say_feature(f, row, n_fields, &s);
@@ -67,7 +70,7 @@ int main(int argc, char **argv)
         OGR_F_Destroy(f);
     }
     if (last_trouble()[0])
-        worker_fail(KZ_GEO_READ, row + 1, last_trouble());
+        worker_fail(KZ_GEO_READ_ROW, row + 1, last_trouble());
     if (row == 0)
         worker_fail(KZ_GEO_EMPTY, 0, argv[1]);
     wire_begin('Z');

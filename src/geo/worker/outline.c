@@ -172,11 +172,53 @@ static double ground_scale(double x, double y, uint32_t row, OGRCoordinateTransf
     return fabs(cross) * north * east / (4.0 * STEP * STEP);
 }
 
+/* The first corner of the feature at hand, as the file has it. */
+static double first_x, first_y;
+
+static void keep_first(OGRGeometryH g)
+{
+    while (OGR_G_GetPointCount(g) == 0 && OGR_G_GetGeometryCount(g) > 0)
+        g = OGR_G_GetGeometryRef(g, 0);
+    if (OGR_G_GetPointCount(g) > 0) {
+        first_x = OGR_G_GetX(g, 0);
+        first_y = OGR_G_GetY(g, 0);
+    }
+}
+
+static bool within(double v, double lo, double hi)
+{
+    return v >= lo && v <= hi;
+}
+
+/* Coordinates that are nowhere in Germany: do they look like those of another system, or exchanged? */
+static void suspect(uint32_t row)
+{
+    static const struct {
+        double from, to;
+        const char *what;
+    } SYSTEMS[] = { { 200e3, 950e3, "EPSG:25832" },    { 2450e3, 2750e3, "EPSG:31466" },
+                    { 3200e3, 3800e3, "EPSG:31467" },  { 4200e3, 4800e3, "EPSG:31468" },
+                    { 32200e3, 32950e3, "EPSG:4647" }, { 33050e3, 33950e3, "EPSG:5650" } };
+    char place[80];
+    snprintf(place, sizeof place, "%.10g / %.10g", first_x, first_y);
+    if (within(first_x, 47, 56) && within(first_y, 5, 16))
+        worker_fail(KZ_GEO_SWAPPED, row, place);
+    for (size_t i = 0; i < sizeof SYSTEMS / sizeof *SYSTEMS; i++) {
+        if (within(first_y, 5200e3, 6150e3) && within(first_x, SYSTEMS[i].from, SYSTEMS[i].to))
+            worker_fail(KZ_GEO_SYSTEM, row, SYSTEMS[i].what);
+        if (within(first_x, 5200e3, 6150e3) && within(first_y, SYSTEMS[i].from, SYSTEMS[i].to))
+            worker_fail(KZ_GEO_SWAPPED, row, place);
+    }
+    if (within(first_x, 5, 16) && within(first_y, 47, 56))
+        worker_fail(KZ_GEO_SYSTEM, row, "EPSG:4326");
+}
+
 /* Rectangle around Germany with room for its neighbours' border towns. */
 static void check_place(double lon, double lat, uint32_t row)
 {
     if (lon >= 5 && lon <= 16 && lat >= 47 && lat <= 56)
         return;
+    suspect(row);
     char place[80];
     snprintf(place, sizeof place, "%.3f / %.3f", lon, lat);
     worker_fail(KZ_GEO_ELSEWHERE, row, place);
@@ -186,8 +228,10 @@ static OGRGeometryH project(OGRGeometryH g, uint32_t row, OGRCoordinateTransform
 {
     if (!how) /* as drawn */
         return g;
-    if (OGR_G_Transform(g, how) != OGRERR_NONE)
+    if (OGR_G_Transform(g, how) != OGRERR_NONE) {
+        suspect(row);
         worker_fail(KZ_GEO_TRANSFORM, row, last_trouble());
+    }
     check_points(g, row, 0);
     return g;
 }
@@ -225,6 +269,7 @@ void outline_make(OGRGeometryH given, uint32_t row, OGRCoordinateTransformationH
         worker_fail(KZ_GEO_BAD_SHAPE, row, "");
     OGR_G_FlattenTo2D(g);
     check_points(g, row, 0);
+    keep_first(g);
     OGRwkbGeometryType type = wkbFlatten(OGR_G_GetGeometryType(g));
     double x, y;
     if (type == wkbPoint) {

@@ -1,6 +1,8 @@
 /* The file as GDAL sees it, after our own questions. */
 #include "geo/worker/worker.h"
 
+#include "io/geojson_check.h"
+
 #include <gdal/cpl_conv.h>
 #include <gdal/cpl_error.h>
 #include <gdal/cpl_string.h>
@@ -69,6 +71,70 @@ static void check_shapefile(const char *path)
         worker_fail(KZ_GEO_CUT, 0, CPLGetFilename(path));
 }
 
+/* GDAL forgives much that is no GeoJSON; we do not. */
+static void check_geojson(const char *path)
+{
+    static const kz_geo_message MESSAGES[] = {
+        [KZ_GEOJSON_SYNTAX] = KZ_GEO_JSON,          [KZ_GEOJSON_DEEP] = KZ_GEO_JSON_DEEP,
+        [KZ_GEOJSON_BAD_NUMBER] = KZ_GEO_JSON_NUMBER, [KZ_GEOJSON_TWICE] = KZ_GEO_JSON_TWICE,
+        [KZ_GEOJSON_TEXT] = KZ_GEO_JSON_TEXT,       [KZ_GEOJSON_BOM] = KZ_GEO_JSON_BOM,
+        [KZ_GEOJSON_COORDINATE] = KZ_GEO_JSON_COORDINATE, [KZ_GEOJSON_LEVELS] = KZ_GEO_JSON_LEVELS,
+        [KZ_GEOJSON_CRS] = KZ_GEO_UNKNOWN_CRS,
+    };
+    GByte *bytes = NULL;
+    vsi_l_offset n = 0;
+    kz_geojson_fault f;
+    if (!VSIIngestFile(NULL, path, &bytes, &n, KZ_GEO_FILE_MAX))
+        worker_fail(KZ_GEO_OPEN, 0, path);
+    if (!kz_geojson_check((const char *)bytes, (size_t)n, &f))
+        worker_fail(MESSAGES[f.kind], f.line < KZ_GEO_POINTS_MAX ? f.line : KZ_GEO_POINTS_MAX, f.what);
+    VSIFree(bytes);
+}
+
+/* A SQLite file that says it is a GeoPackage, and nothing waiting beside it. */
+static void check_gpkg(const char *path)
+{
+    static const char *const IDS[] = { "GPKG", "GP10", "GP11" };
+    char head[72], wal[8500];
+    VSIStatBufL st;
+    VSILFILE *f = VSIFOpenL(path, "rb");
+    if (!f)
+        worker_fail(KZ_GEO_OPEN, 0, path);
+    bool whole = VSIFReadL(head, 1, sizeof head, f) == sizeof head, known = false;
+    VSIFCloseL(f);
+    for (size_t i = 0; i < sizeof IDS / sizeof *IDS; i++)
+        known = known || (whole && memcmp(head + 68, IDS[i], 4) == 0);
+    if (!known || memcmp(head, "SQLite format 3", 16) != 0)
+        worker_fail(KZ_GEO_FORMAT, 0, "");
+    snprintf(wal, sizeof wal, "%s-wal", path);
+    if (VSIStatL(wal, &st) == 0 && st.st_size > 0)
+        worker_fail(KZ_GEO_WAL, 0, CPLGetFilename(wal));
+}
+
+/* Whole, and the layer a table of its own: a view or virtual table could run anything for any time. */
+static void check_opened_gpkg(GDALDatasetH ds, OGRLayerH layer)
+{
+    OGRLayerH r = GDALDatasetExecuteSQL(ds, "PRAGMA quick_check(1)", NULL, "SQLITE_NATIVE");
+    if (!r)
+        r = GDALDatasetExecuteSQL(ds, "PRAGMA quick_check(1)", NULL, NULL);
+    OGRFeatureH f = r ? OGR_L_GetNextFeature(r) : NULL;
+    const char *said = f ? OGR_F_GetFieldAsString(f, 0) : "";
+    if (strcmp(said, "ok") != 0)
+        worker_fail(KZ_GEO_DAMAGED, 0, *said ? said : trouble);
+    OGR_F_Destroy(f);
+    GDALDatasetReleaseResultSet(ds, r);
+    bool table = false;
+    r = GDALDatasetExecuteSQL(ds, "SELECT name, sql FROM sqlite_master WHERE type = 'table'", NULL, NULL);
+    while (r && (f = OGR_L_GetNextFeature(r))) {
+        if (strcmp(OGR_F_GetFieldAsString(f, 0), OGR_L_GetName(layer)) == 0)
+            table = !EQUALN(OGR_F_GetFieldAsString(f, 1), "CREATE VIRTUAL", 14);
+        OGR_F_Destroy(f);
+    }
+    GDALDatasetReleaseResultSet(ds, r);
+    if (!table)
+        worker_fail(KZ_GEO_NO_TABLE, 0, OGR_L_GetName(layer));
+}
+
 static bool is_layer_file(const char *name)
 {
     static const char *const KNOWN[] = { "shp", "geojson", "json", "gpkg", "kml" };
@@ -121,7 +187,7 @@ static OGRLayerH choose_layer(GDALDatasetH ds, const char *wanted)
     worker_fail(*wanted ? KZ_GEO_NO_LAYER : KZ_GEO_LAYERS, (uint32_t)n, names);
 }
 
-void source_open(const char *file, const char *layer, GDALDatasetH *ds, OGRLayerH *ret)
+void source_open(const char *file, const char *crs, const char *layer, GDALDatasetH *ds, OGRLayerH *ret)
 {
     CPLSetErrorHandler(keep_trouble);
     CPLSetConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", "FALSE");
@@ -157,11 +223,22 @@ void source_open(const char *file, const char *layer, GDALDatasetH *ds, OGRLayer
         check_shapefile(path);
 
     bool gpkg = EQUAL(CPLGetExtension(path), "gpkg");
+    if (gpkg)
+        check_gpkg(path);
+    if (EQUAL(CPLGetExtension(path), "geojson") || EQUAL(CPLGetExtension(path), "json"))
+        check_geojson(path);
     const char *const options[] = { gpkg ? "IMMUTABLE=YES" : NULL, NULL };
     *ds = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_INTERNAL, NULL, options, NULL);
+    if (strncmp(trouble, "PROJ:", 5) == 0) {
+        if (strcmp(crs, "auto") == 0)
+            worker_fail(KZ_GEO_UNKNOWN_CRS, 0, "");
+        trouble[0] = '\0';
+    }
     if (!*ds)
         worker_fail(trouble[0] ? KZ_GEO_READ : KZ_GEO_FORMAT, 0, trouble);
     *ret = choose_layer(*ds, layer);
+    if (gpkg)
+        check_opened_gpkg(*ds, *ret);
 }
 
 static OGRSpatialReferenceH by_epsg(int code)

@@ -40,7 +40,7 @@ _Noreturn void worker_fail(kz_geo_message m, uint32_t row, const char *what);
 
 /* source.c */
 const char *last_trouble(void);              /* GDAL's last words, "" if none */
-void source_open(const char *file, const char *layer, GDALDatasetH *ds, OGRLayerH *ret);
+void source_open(const char *file, const char *crs, const char *layer, GDALDatasetH *ds, OGRLayerH *ret);
 /* From the file's own system (or the one given) to EPSG:target and to lon/lat; target 0: none, as drawn. */
 void source_transforms(OGRLayerH layer, const char *crs, int target, char *found, size_t found_size,
                        OGRCoordinateTransformationH *to_target, OGRCoordinateTransformationH *to_lonlat);

@@ -138,6 +138,8 @@ static void refuses_bad_files_with_the_right_message(void **state)
                         "geofile.wrong_shape");
     assert_string_equal(geojson_ends_with(COLLECTION(FEATURE("", "Polygon", "[]"))), "geofile.no_shape");
     assert_string_equal(geojson_ends_with(COLLECTION(FEATURE("", "Polygon", SQUARE(50.9, 6.9, 51, 7)))),
+                        "geofile.swapped");
+    assert_string_equal(geojson_ends_with(COLLECTION(FEATURE("", "Polygon", SQUARE(0.1, 10.1, 0.2, 10.2)))),
                         "geofile.elsewhere");
     assert_string_equal(geojson_ends_with(COLLECTION(FEATURE("", "Polygon", SQUARE(6.9, 50.9, 1e155, 51)))),
                         "geofile.no_place");

@@ -4,6 +4,7 @@
 #include "io/sandbox.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -50,8 +51,9 @@ static int do_nothing(void)
 
 static int work_for_ever(void)
 {
-    for (volatile unsigned long i = 0;; i++)
+    for (volatile unsigned long i = 0; i != ULONG_MAX; i++)
         ;
+    return 1;
 }
 static int write_a_byte(void)
 {
@@ -109,7 +111,8 @@ static void every_limit_holds(void **state)
     (void)state;
     const kz_sandbox box = { .memory = 1u << 30, .cpu_seconds = 1, .files = 16,
                              .read = (const char *const[]){ "/tmp", NULL } };
-    assert_int_equal(inside(&box, work_for_ever), 128 + SIGXCPU);
+    int ended = inside(&box, work_for_ever);
+    assert_true(ended == 128 + SIGXCPU || ended == 128 + SIGKILL);
     assert_int_not_equal(inside(&box, write_a_byte), 1);
     assert_int_equal(inside(&box, open_many_files), 0);
     if (!SANITIZED)
