@@ -243,7 +243,7 @@ static kz_status make_area(job *j, const kz_new_state *s, kz_new_flow flow[], in
     kz_outline *parts = kz_arena_new(j->a, kz_outline, n_flows + 1);
     const kz_new_area *only = NULL;
     int n = 0;
-    bool whole = true, renumbered = false;
+    bool whole = true, drawn = true, renumbered = false;
     if (!parts)
         return full(err);
     to->lon = to->lat = to->m2 = NAN;
@@ -255,24 +255,22 @@ static kz_status make_area(job *j, const kz_new_state *s, kz_new_flow flow[], in
             lone = k == i || flow[k].from != flow[i].from;
         if (lone && s->old[flow[i].from].outline.n > 0)
             flow[i].m2 = kz_outline_area(&s->old[flow[i].from].outline);
-        whole = whole && lone && s->old[flow[i].from].outline.n > 0;
+        whole = whole && lone;
         if (flow[i].from < 0)
             continue;
         only = &s->old[flow[i].from];
         renumbered = flow[i].kind == KZ_CHANGE_RENUMBER;
         to->parent = n == 0 || to->parent == only->parent ? only->parent : 0;
-        if (whole) {
-            to->m2 = (n == 0 ? 0 : to->m2) + only->m2;
-            parts[n] = only->outline;
-        }
-        n++;
+        to->m2 = (n == 0 ? 0 : to->m2) + only->m2; /* NaN: one is not known */
+        drawn = drawn && only->outline.n > 0;
+        parts[n++] = only->outline;
     }
     if (renumbered && to->name[0] == '\0')
         to->name = only->name;
-    if (!whole || n == 0) {
+    if (!whole || n == 0)
         to->m2 = NAN;
+    if (!whole || n == 0 || !drawn)
         return KZ_OK;
-    }
     if (n > 1)
         return unite(j, parts, n, to, err);
     to->outline = only->outline;

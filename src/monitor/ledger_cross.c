@@ -236,7 +236,8 @@ static kz_status step(job *j, const char *day, bool back, parts source[], int n,
     int64_t *sum = kz_arena_new(j->a, int64_t, j->n + 1), *weight = kz_arena_new(j->a, int64_t, j->n + 1);
     int64_t *million = kz_arena_new(j->a, int64_t, j->n + 1);
     int *touched = kz_arena_new(j->a, int, j->n + 1);
-    if (!of || !sum || !weight || !million || !touched)
+    bool *seen = kz_arena_new(j->a, bool, j->n + 1);
+    if (!of || !sum || !weight || !million || !touched || !seen)
         return full(err);
     for (int i = 0; i < n; i++) {
         int n_touched = 0;
@@ -247,8 +248,9 @@ static kz_status step(job *j, const char *day, bool back, parts source[], int n,
                 KZ_TRY(step_area(j, p->place, day, back, &of[p->place], err));
             for (int t = 0; t < of[p->place].n; t++) {
                 const part *q = &of[p->place].p[t];
-                if (sum[q->place] == 0)
+                if (!seen[q->place])
                     touched[n_touched++] = q->place;
+                seen[q->place] = true;
                 sum[q->place] += p->million * q->million;
                 all += p->million * q->million;
             }
@@ -261,8 +263,8 @@ static kz_status step(job *j, const char *day, bool back, parts source[], int n,
         KZ_ASSERT(kz_apportion(all / KZ_MILLION, weight, n_touched, NULL, million));
         for (int t = 0; t < n_touched; t++) {
             sum[touched[t]] = 0;
-            if (million[t] > 0)
-                next.p[next.n++] = (part){ touched[t], million[t] };
+            seen[touched[t]] = false;
+            next.p[next.n++] = (part){ touched[t], million[t] }; /* also none of it: that is known */
         }
         source[i] = next;
     }

@@ -14,7 +14,7 @@
  *   children    the same with children under 18
  *   area        common land alone
  * A basis that is not known for an area falls back to area, and is counted.  Several changes are followed one
- * by one; what was split and merged again is certain again.
+ * by one; what was split and merged again is certain again.  A weight of 0 is told, too: the area is there.
  *
  * KZ_E_MISSING: no area of the level is valid on one of the days.  KZ_E_INPUT: for a split neither outlines
  * nor weights are known, the message names it.

@@ -105,8 +105,7 @@ static kz_status settle(const reading *r, int from, int first, int n, kz_arena *
                        kz_n("line", r->rows[first].line), kz_s("key", area->key));
     KZ_ASSERT(kz_apportion(KZ_MILLION, whole, n, NULL, million));
     for (int i = 0; i < n; i++)
-        if (million[i] > 0)
-            out[x->n++] = (kz_cross_row){ from, r->rows[first + i].to, million[i] };
+        out[x->n++] = (kz_cross_row){ from, r->rows[first + i].to, million[i] };
     return KZ_OK;
 }
 
