@@ -21,7 +21,7 @@
  *
  * Lives in the arena.  O(states * (areas + flows)).  Method: areal weighting, Goodchild & Lam, "Areal
  * interpolation", 1980; with people as the target density, Flowerdew & Green, 1992; sums by largest
- * remainder (base/apportion.h).
+ * remainder (base/apportion.h).  (The two papers: known, not re-read.)
  */
 #ifndef KZ_MONITOR_LEDGER_CROSS_H
 #define KZ_MONITOR_LEDGER_CROSS_H

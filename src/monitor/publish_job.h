@@ -20,6 +20,7 @@ typedef struct kz_publish_area {
     int level;          /* place among the published levels */
     int at;             /* place in the atlas */
     const char *key, *name, *slug;
+    const char *until;  /* last day, "" for areas of today: others are not drawn, and their name tells the day */
     kz_buf sort;
 } kz_publish_area;
 

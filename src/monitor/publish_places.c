@@ -45,7 +45,7 @@ static kz_status load_levels(kz_publish_job *j, kz_err *err)
 static const char *make_slug(kz_publish_job *j, const kz_publish_area *own)
 {
     kz_auto(kz_buf) b = kz_buf_init(400);
-    kz_buf_fmt(&b, "%s-%s", j->levels[own->level].code, own->key);
+    kz_buf_fmt(&b, "%s-%s%s%s", j->levels[own->level].code, own->key, own->until[0] ? "-bis-" : "", own->until);
     for (size_t i = 0; i < b.n; i++) {
         char c = b.p[i];
         if (c >= 'A' && c <= 'Z')
@@ -96,6 +96,18 @@ kz_publish_area *kz_publish_find_area(const kz_publish_job *j, int64_t id)
     return lo < j->n_areas && j->by_id[lo]->id == id ? j->by_id[lo] : NULL;
 }
 
+/* "Nippes (bis 31.12.2022)": an area that has ended keeps its series, and says so wherever it is named. */
+static bool name_ended(kz_publish_job *j, kz_publish_area *a)
+{
+    kz_auto(kz_buf) day = kz_buf_init(64), name = kz_buf_init(1000);
+    if (a->until[0] == '\0')
+        return true;
+    kz_fmt_date(&day, KZ_LANG_DE, a->until);
+    kz_say(&name, KZ_LANG_DE, "ledger.until", kz_s("name", a->name), kz_s("day", kz_buf_text(&day)));
+    a->name = kz_arena_strdup(j->a, kz_buf_text(&name));
+    return a->name && kz_buf_status(&name) == KZ_OK;
+}
+
 static kz_status load_areas(kz_publish_job *j, kz_err *err)
 {
     kz_auto(kz_stmt) q = KZ_STMT_INIT;
@@ -109,7 +121,7 @@ static kz_status load_areas(kz_publish_job *j, kz_err *err)
     j->by_id = kz_arena_new(j->a, kz_publish_area *, most + 1);
     if (!j->areas || !j->by_id)
         return kz_publish_no_memory(err);
-    KZ_TRY(kz_prepare(j->work, "SELECT id, level, key, name, parent FROM area ORDER BY id", &q, err));
+    KZ_TRY(kz_prepare(j->work, "SELECT id, level, key, name, parent, valid_to FROM area ORDER BY id", &q, err));
     while ((st = kz_step(&q, &row, err)) == KZ_OK && row) {
         int l = 0;
         while (l < j->n_levels && j->levels[l].id != kz_col_int(&q, 1))
@@ -119,8 +131,8 @@ static kz_status load_areas(kz_publish_job *j, kz_err *err)
         kz_publish_area *a = &j->areas[j->n_areas++];
         *a = (kz_publish_area){ .id = kz_col_int(&q, 0), .level = l, .key = kz_arena_strdup(j->a, kz_col_text(&q, 2)),
                      .name = kz_arena_strdup(j->a, kz_col_text(&q, 3)), .parent = kz_col_int(&q, 4),
-                     .sort = kz_buf_init(4096) };
-        if (!a->key || !a->name)
+                     .until = kz_arena_strdup(j->a, kz_col_text(&q, 5)), .sort = kz_buf_init(4096) };
+        if (!a->key || !a->name || !a->until || !name_ended(j, a))
             return kz_publish_no_memory(err);
         kz_collate_key(&a->sort, kz_view_of(a->name));
     }
@@ -172,7 +184,8 @@ static kz_status load_shapes(kz_publish_job *j, int lev, shapes *s, kz_err *err)
     s->parents = kz_arena_new(j->a, int64_t, j->n_areas);
     if (!s->outlines || !s->parents)
         return kz_publish_no_memory(err);
-    KZ_TRY(kz_prepare(j->work, "SELECT outline FROM area WHERE id = ?1", &q, err));
+    /* Areas that have ended would lie over those of today. */
+    KZ_TRY(kz_prepare(j->work, "SELECT outline FROM area WHERE id = ?1 AND valid_to = ''", &q, err));
     for (int i = 0; i < j->n_areas; i++) {
         bool row;
         size_t n;

@@ -18,6 +18,9 @@ header() { # HEADER COMMAND…
 CELLS=area,name,period,group,numerator,denominator,value,lo,hi,smoothed,smoothed_lo,smoothed_hi,state
 t_need_command python3
 header key,name,level,parent,valid_from,valid_to,area_km2,lon,lat area list
+header kind,day,from,to,weight,name,from_name,m2,level area changes
+header key_from,key_to,weight area crosswalk --level Stadtteil --from 2020-01-01 --to 2024-12-31
+header $CELLS get kinder-u6 --period 2024 --as internal --boundary 2024-12-31
 header import,source,file,at,by,map,rows_read,rows_kept,cells_new,cells_changed,cells_same,state,sha256 import list
 header field,value import show 1
 header source,rows,profile,title source list

@@ -161,6 +161,27 @@ t_is "growth since the first year in one boundary" "$(cell 36 2023)" "630,600,sh
 internal einwohner --level Stadtteil --boundary 2023-01-01 --weight drittel.csv
 t_is "by a file of one's own" "$(cell 21 2021) $(cell 22 2021) $(cell 23 2021)" "333,,estimated 333,,estimated 333,,estimated"
 
+# ---- a release over the change -----------------------------------------------------------------
+cp -r w v
+public() {
+    "$KEKIZ" --workspace v "$@"
+}
+t_ok "a draft" public release draft r --by anna
+t_ok "is protected" public release protect r
+t_ok "and holds, in the boundaries of each year" public release audit r
+t_ok "a second person" public user add bernd --role freigabe
+t_ok "publishes it" public release publish r --approve bernd
+t_ok "the public series" public get einwohner --level Stadtteil
+t_stdout_has "2,Zwei (bis 31.12.2022),2022,Total,1001,"
+t_stdout_has "21,Zwei-West,2023,Total,600,"
+t_is "an area has no cells outside its days" "$(awk -F, '($1 == 2 && $3 == 2023) || ($1 == 21 && $3 < 2023)' "$T_OUT" | wc -l)" 0
+t_serve v --public-only
+t_ok "the page of the theme" curl -fsS "$T_URL/thema/einwohner"
+t_ok "the page of an area that has ended" curl -fsS "$T_URL/gebiet/stadtteil-2-bis-2022-12-31"
+t_stdout_has "Zwei (bis 31.12.2022)"
+t_ok "the page of one of today" curl -fsS "$T_URL/gebiet/stadtteil-36"
+t_stdout_has "Osten"
+
 # ---- described by hand, and taken back -------------------------------------------------------
 sed 's/^split,\(.*\),2,21,,/split,\1,2,21,0.7,/; s/^split,\(.*\),2,22,,/split,\1,2,22,0.2,/; s/^split,\(.*\),2,23,,/split,\1,2,23,"0,1",/' erkannt.csv > besser.csv
 change() {
