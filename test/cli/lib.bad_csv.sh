@@ -96,6 +96,15 @@ numbers() { # FILE VALUE…: one year a value
         n_year=$((n_year - 1))
     done
 }
+complete() { # REPORT: no finding without a rule, a message and what to do now
+    python3 - "$1" << 'PY'
+import csv, sys
+for f in csv.DictReader(open(sys.argv[1])):
+    bad = [k for k in ("file", "rule", "severity", "message", "remedy") if not f[k]]
+    if bad or f["message"].startswith("check.") or f["remedy"].startswith("check."):
+        sys.exit(f"{f['rule']}: {bad or f['message']}")
+PY
+}
 dump > before
 # NUMBER NAME CODE FILE MAP TEXT…: ends with the code, nothing is stored, message or report have the texts
 refused() {
@@ -104,6 +113,8 @@ refused() {
     shift 5
     cat "$T_ERR" found.csv > said
     for r_text; do t_holds said "$r_text" "$r_name: $r_text"; done
+    t_free_of found.csv '{' "$r_name: every message is complete"
+    t_true "$r_name: every finding has place, rule, message and remedy" complete found.csv
     dump > after
     t_true "$r_name: nothing is stored" cmp -s before after
 }
