@@ -328,6 +328,10 @@ kz_sign kz_sign_find(kz_view v, kz_view *number)
         { "NA", KZ_SIGN_MISSING }, { "#NV", KZ_SIGN_MISSING },
     };
     v = kz_view_trim(v);
+    if (v.n > 1 && is_digit(*v.p) && is_digit(v.p[v.n - 1])) { /* nearly always */
+        *number = v;
+        return KZ_SIGN_NONE;
+    }
     kz_view rest = { v.p + v.n, 0 };
     kz_sign sign = KZ_SIGN_NONE;
     if (v.n == 0)

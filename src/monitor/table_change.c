@@ -19,6 +19,7 @@ static const double COUNT_FAR = 6, VALUE_FAR = 10, RATIO_LEAST = 1.5; /* deviati
 static const double MAD_NORMAL = 1.4826;                  /* MAD of a normal distribution to its deviation  */
 static const double RANK_LOW = 0.5, RANK_HIGH = 0.8, RANK_MORE = 0.3; /* rank correlations */
 static const double SHIFT_FAR = 3;                        /* medians apart, in MADs                          */
+static const double SURELY = 5;                           /* spread of areas to that of their changes        */
 
 typedef struct change {
     kz_job *job;
@@ -35,17 +36,44 @@ static kz_status memory(kz_err *err)
     return kz_fail(err, KZ_E_LIMIT, "import.memory");
 }
 
-static int by_size(const void *a, const void *b)
+/* The value that would stand at `at` if v were sorted; smaller ones stand before it then.  O(n). */
+static double select_at(double v[], int n, int at)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
+    int lo = 0, hi = n - 1;
+    while (lo < hi) {
+        double pivot = v[lo + (hi - lo) / 2];
+        int i = lo, j = hi;
+        while (i <= j) {
+            while (v[i] < pivot)
+                i++;
+            while (v[j] > pivot)
+                j--;
+            if (i <= j) {
+                double x = v[i];
+                v[i++] = v[j];
+                v[j--] = x;
+            }
+        }
+        if (at <= j)
+            hi = j;
+        else if (at >= i)
+            lo = i;
+        else
+            break;
+    }
+    return v[at];
 }
 
 static double median(change *k, const double v[], int n)
 {
     memcpy(k->sorted, v, (size_t)n * sizeof *v);
-    qsort(k->sorted, (size_t)n, sizeof *k->sorted, by_size);
-    return n % 2 ? k->sorted[n / 2] : (k->sorted[n / 2 - 1] + k->sorted[n / 2]) / 2;
+    double upper = select_at(k->sorted, n, n / 2), lower = upper;
+    if (n % 2 == 0) { /* the largest of those before it */
+        lower = k->sorted[0];
+        for (int i = 1; i < n / 2; i++)
+            lower = k->sorted[i] > lower ? k->sorted[i] : lower;
+    }
+    return (lower + upper) / 2;
 }
 
 /* Median distance from `middle`, as a standard deviation; uses k->z. */
@@ -90,8 +118,8 @@ static void say_value(const change *k, int measure, int i, double expected)
 }
 
 /* Counts and amounts: the ratio to the last period against that of the other areas.  Poisson noise of small
- * counts is part of what is usual. */
-static void check_ratios(change *k, int measure)
+ * counts is part of what is usual.  True: most areas changed so little that it surely is the same column. */
+static bool check_ratios(change *k, int measure)
 {
     for (int i = 0; i < k->n; i++)
         k->d[i] = log((k->x[i] + 0.5) / (k->y[i] + 0.5));
@@ -102,20 +130,23 @@ static void check_ratios(change *k, int measure)
         if (far > COUNT_FAR * noise && far > log(RATIO_LEAST) && fabs(k->x[i] - expected) >= COUNT_LEAST)
             say_value(k, measure, i, expected);
     }
+    for (int i = 0; i < k->n; i++)
+        k->d[i] = log(k->y[i] + 0.5);
+    return SURELY * mad < spread_of(k, k->d, k->n, median(k, k->d, k->n));
 }
 
-/* Shares and marks: the difference, against the others' and a quarter of the spread between areas. */
-static void check_differences(change *k, int measure)
+/* Shares and marks: the difference, against the others' and a quarter of the spread between areas.  True: as above. */
+static bool check_differences(change *k, int measure)
 {
     for (int i = 0; i < k->n; i++)
         k->d[i] = k->x[i] - k->y[i];
     double middle = median(k, k->d, k->n), usual = spread_of(k, k->d, k->n, middle);
-    double between = spread_of(k, k->y, k->n, median(k, k->y, k->n)) / 4;
-    if (between > usual)
-        usual = between;
-    for (int i = 0; i < k->n && usual > 0; i++)
-        if (fabs(k->d[i] - middle) > VALUE_FAR * usual)
+    double between = spread_of(k, k->y, k->n, median(k, k->y, k->n));
+    double far = VALUE_FAR * (between / 4 > usual ? between / 4 : usual);
+    for (int i = 0; i < k->n && far > 0; i++)
+        if (fabs(k->d[i] - middle) > far)
             say_value(k, measure, i, k->y[i] + middle);
+    return SURELY * usual < between;
 }
 
 /* ---- whole columns ------------------------------------------------------------------ */
@@ -170,7 +201,7 @@ static void drop_zeros(change *k)
 }
 
 /* Which other column of the last period do the new values follow?  -1: none. */
-static kz_status find_like(change *k, int measure, const kz_period *last, int level, double own, int *ret, kz_err *err)
+static kz_status find_like(change *k, int measure, job_when last, int level, double own, int *ret, kz_err *err)
 {
     double best = own + RANK_MORE > RANK_HIGH ? own + RANK_MORE : RANK_HIGH;
     *ret = -1;
@@ -209,14 +240,19 @@ static void say_column(const change *k, int measure, int level, const char *rule
                        kz_s("last", k->last), kz_s("like", like), kz_n("areas", n));
 }
 
-/* The order of the areas hardly changes in a year or two; where it does, the column may hold something else. */
-static kz_status check_column(change *k, int measure, const kz_period *last, int level, kz_err *err)
+static void check_unchanged(const change *k, int measure, int level)
 {
-    int n = k->n, same = 0, like;
-    for (int i = 0; i < n; i++)
+    int same = 0;
+    for (int i = 0; i < k->n; i++)
         same += k->x[i] == k->y[i] && k->x[i] != 0;
-    if (same >= SAME_LEAST && same == n)
-        say_column(k, measure, level, "check.column_same", "", n);
+    if (same >= SAME_LEAST && same == k->n)
+        say_column(k, measure, level, "check.column_same", "", k->n);
+}
+
+/* The order of the areas hardly changes in a year or two; where it does, the column may hold something else. */
+static kz_status check_column(change *k, int measure, job_when last, int level, kz_err *err)
+{
+    int n = k->n, like;
     drop_zeros(k);
     if (k->n < SAME_LEAST)
         return KZ_OK;
@@ -249,35 +285,30 @@ static bool same_form(const char *a, const char *b)
     return true;
 }
 
-static bool is_later(const kz_period *p, const kz_period *than)
-{
-    return !than || strcmp(p->day, than->day) > 0;
-}
-
-static bool has_values(const kz_job *job, int measure, const job_period *p)
-{
-    for (int i = 0; i < job->n_periods; i++)
-        if (job->runs[measure * job->n_periods + i].n > 0 && strcmp(job->periods[i].is.code, p->is.code) == 0)
-            return true;
-    return false;
-}
-
-/* The newest period before `p` with values of the measure; NULL: there is none. */
-static kz_status find_last(change *k, int measure, const kz_period *p, const kz_period **ret, kz_err *err)
+/* The newest period before `p` with values of the measure; both -1: there is none. */
+static kz_status find_last(change *k, int measure, const kz_period *p, job_when *ret, kz_err *err)
 {
     kz_job *job = k->job;
-    const kz_period *last = NULL;
-    for (int i = 0; i < job->n_periods; i++)
-        if (has_values(job, measure, &job->periods[i]) && strcmp(job->periods[i].is.day, p->day) < 0 &&
-            same_form(job->periods[i].is.code, p->code) && is_later(&job->periods[i].is, last))
-            last = &job->periods[i].is;
+    job_when last = { -1, -1 };
+    const char *day = "";
+    for (int i = 0; i < job->n_periods; i++) {
+        const kz_period *f = &job->periods[i].is;
+        if (job->runs[measure * job->n_periods + i].n == 0 || strcmp(f->day, p->day) >= 0 || strcmp(f->day, day) <= 0 ||
+            !same_form(f->code, p->code))
+            continue;
+        last = kz_job_when(job, i);
+        day = f->day;
+    }
     for (int i = job->n_stored - 1; i >= 0 && job->measure_ids[measure] != 0; i--) {
         const kz_period *s = &job->stored[i].is;
-        if (strcmp(s->day, p->day) >= 0 || !same_form(s->code, p->code) || !is_later(s, last))
+        if (strcmp(s->day, day) <= 0)
+            break; /* they are in order of their days */
+        if (strcmp(s->day, p->day) >= 0 || !same_form(s->code, p->code))
             continue;
-        KZ_TRY(kz_job_known(job, measure, s, &k->before, err));
+        job_when here = { job->stored[i].other, i };
+        KZ_TRY(kz_job_known(job, measure, here, &k->before, err));
         if (k->before.any) {
-            last = s;
+            last = here;
             break;
         }
     }
@@ -285,28 +316,33 @@ static kz_status find_last(change *k, int measure, const kz_period *p, const kz_
     return KZ_OK;
 }
 
-static kz_status check_run(change *k, int measure, const kz_period *p, kz_err *err)
+static kz_status check_run(change *k, int measure, int period, kz_err *err)
 {
     const kz_job *job = k->job;
     const kz_measure *m = &job->measures->list[measure];
-    const kz_period *last;
-    KZ_TRY(find_last(k, measure, p, &last, err));
-    if (!last)
+    job_when last;
+    KZ_TRY(find_last(k, measure, &job->periods[period].is, &last, err));
+    if (last.file < 0 && last.stored < 0)
         return KZ_OK;
-    KZ_TRY(kz_job_known(k->job, measure, p, &k->now, err));
+    KZ_TRY(kz_job_known(k->job, measure, kz_job_when(job, period), &k->now, err));
     KZ_TRY(kz_job_known(k->job, measure, last, &k->before, err));
-    k->period = p->code;
-    k->last = last->code;
+    if (!k->before.any)
+        return KZ_OK;
+    k->period = job->periods[period].is.code;
+    k->last = last.stored >= 0 ? job->stored[last.stored].is.code : job->periods[last.file].is.code;
     for (int level = 0; level < job->n_levels; level++) {
         pair_up(k, &k->now, &k->before, level, m->decimals);
         if (k->n < AREAS_LEAST || !first_cell(k, level))
             continue;
         /* What may be negative is a change itself: from one change to the next nothing is usual. */
+        bool same = false;
         if (m->lo >= 0 && m->adds)
-            check_ratios(k, measure);
+            same = check_ratios(k, measure);
         else if (m->lo >= 0)
-            check_differences(k, measure);
-        KZ_TRY(check_column(k, measure, last, level, err));
+            same = check_differences(k, measure);
+        check_unchanged(k, measure, level);
+        if (!same)
+            KZ_TRY(check_column(k, measure, last, level, err));
     }
     return KZ_OK;
 }
@@ -330,6 +366,6 @@ kz_status kz_job_check_change(kz_job *job, kz_err *err)
     for (int m = 0; m < job->measures->n; m++)
         for (int p = 0; p < job->n_periods; p++)
             if (job->runs[m * job->n_periods + p].n > 0)
-                KZ_TRY(check_run(&k, m, &job->periods[p].is, err));
+                KZ_TRY(check_run(&k, m, p, err));
     return KZ_OK;
 }

@@ -8,16 +8,48 @@ static kz_status memory(kz_err *err)
     return kz_fail(err, KZ_E_LIMIT, "import.memory");
 }
 
-static int by_place(const void *a, const void *b)
+static int by_area(const void *a, const void *b)
 {
     const job_cell *x = a, *y = b;
-    if (x->measure != y->measure)
-        return x->measure < y->measure ? -1 : 1;
-    if (x->period != y->period)
-        return x->period < y->period ? -1 : 1;
     if (x->area != y->area)
         return x->area < y->area ? -1 : 1;
     return x->line < y->line ? -1 : x->line > y->line;
+}
+
+/* In order of measure, period, area, line; and where each run begins.  Runs are counted, then filled; within one
+ * the rows of a file mostly are in order already. */
+static kz_status sort_cells(kz_job *job, kz_err *err)
+{
+    size_t n_runs = (size_t)job->measures->n * (size_t)job->n_periods, at = 0;
+    job->runs = kz_arena_new(&job->arena, job_run, n_runs + 1);
+    job_cell *sorted = malloc((job->n_cells + 1) * sizeof *sorted);
+    if (!job->runs || !sorted) {
+        free(sorted);
+        return memory(err);
+    }
+    for (size_t i = 0; i < job->n_cells; i++)
+        job->runs[job->cells[i].measure * (size_t)job->n_periods + job->cells[i].period].n++;
+    for (size_t r = 0; r < n_runs; r++) {
+        job->runs[r].from = at;
+        at += job->runs[r].n;
+        job->runs[r].n = 0;
+    }
+    for (size_t i = 0; i < job->n_cells; i++) {
+        job_run *r = &job->runs[job->cells[i].measure * (size_t)job->n_periods + job->cells[i].period];
+        sorted[r->from + r->n++] = job->cells[i];
+    }
+    for (size_t r = 0; r < n_runs; r++) {
+        job_cell *c = sorted + job->runs[r].from;
+        bool in_order = true;
+        for (size_t i = 1; i < job->runs[r].n && in_order; i++)
+            in_order = by_area(&c[i - 1], &c[i]) < 0;
+        if (!in_order)
+            qsort(c, job->runs[r].n, sizeof *c, by_area);
+    }
+    free(job->cells);
+    job->cells = sorted;
+    job->cells_cap = job->n_cells + 1;
+    return KZ_OK;
 }
 
 static const char *area_name(const kz_job *job, uint32_t area)
@@ -164,15 +196,15 @@ static kz_status prepare(checker *k, kz_err *err)
 {
     kz_job *job = k->job;
     size_t n = (size_t)job->n_areas + 1;
-    job->runs = kz_arena_new(&job->arena, job_run, (size_t)job->measures->n * (size_t)job->n_periods + 1);
     k->value = kz_arena_new(&job->arena, int64_t, n);
     k->sum = kz_arena_new(&job->arena, int64_t, n);
     k->from = kz_arena_new(&job->arena, const job_cell *, n);
     k->parts = kz_arena_new(&job->arena, uint32_t, n);
     k->missing = kz_arena_new(&job->arena, uint32_t, n);
-    if (!job->runs || !k->value || !k->sum || !k->from || !k->parts || !k->missing)
+    if (!k->value || !k->sum || !k->from || !k->parts || !k->missing)
         return memory(err);
-    for (size_t i = 0; i < job->n_cells; i++) {
+    memset(job->runs, 0, (size_t)job->measures->n * (size_t)job->n_periods * sizeof *job->runs);
+    for (size_t i = 0; i < job->n_cells; i++) { /* doubles are gone by now */
         job_run *r = run_of(k, (int)job->cells[i].measure, (int)job->cells[i].period);
         if (r->n++ == 0)
             r->from = i;
@@ -202,8 +234,7 @@ static kz_status count_kinds(checker *k, kz_err *err)
 kz_status kz_job_check(kz_job *job, kz_err *err)
 {
     checker k = { .job = job };
-    if (job->n_cells > 1)
-        qsort(job->cells, job->n_cells, sizeof job->cells[0], by_place);
+    KZ_TRY(sort_cells(job, err));
     drop_doubles(job);
     if (job->n_cells == 0 && job->found->count[KZ_ERROR] == 0)
         kz_finding_add(job->found, KZ_ERROR, job->order->period ? "check.nothing_of_period" : "check.nothing", 0, "",

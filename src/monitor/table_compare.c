@@ -66,10 +66,17 @@ static kz_status load_periods(kz_job *job, kz_err *err)
         job->n_stored++;
     }
     KZ_TRY(st);
-    for (int i = 0; i < job->n_periods; i++)
+    for (int k = 0; k < job->n_stored; k++)
+        job->stored[k].other = -1;
+    for (int i = 0; i < job->n_periods; i++) {
+        job->periods[i].other = -1;
         for (int k = 0; k < job->n_stored; k++)
-            if (strcmp(job->periods[i].is.code, job->stored[k].is.code) == 0)
+            if (strcmp(job->periods[i].is.code, job->stored[k].is.code) == 0) {
                 job->periods[i].id = job->stored[k].id;
+                job->periods[i].other = k;
+                job->stored[k].other = i;
+            }
+    }
     return KZ_OK;
 }
 
@@ -110,29 +117,24 @@ kz_status kz_job_known_make(kz_job *job, job_known *ret, kz_err *err)
     return KZ_OK;
 }
 
-kz_status kz_job_known(kz_job *job, int measure, const kz_period *period, job_known *ret, kz_err *err)
+kz_status kz_job_known(kz_job *job, int measure, job_when when, job_known *ret, kz_err *err)
 {
-    ret->any = ret->in_file = false;
+    const job_run *r = when.file >= 0 ? &job->runs[measure * job->n_periods + when.file] : NULL;
+    bool stored = when.stored >= 0 && job->measure_ids[measure] != 0;
+    ret->in_file = r && r->n > 0;
+    ret->any = ret->in_file;
+    if (!ret->in_file && !stored)
+        return KZ_OK;
     for (int a = 0; a < job->n_areas; a++) {
         ret->value[a] = KZ_NO_VALUE;
         ret->from[a] = NULL;
     }
-    for (int i = 0; i < job->n_stored && job->measure_ids[measure] != 0; i++)
-        if (strcmp(job->stored[i].is.code, period->code) == 0) {
-            kz_auto(kz_stmt) q = KZ_STMT_INIT;
-            KZ_TRY(kz_prepare(job->ws->work, STORED, &q, err));
-            KZ_TRY(load_stored(job, &q, job->measure_ids[measure], job->stored[i].id, ret->value, NULL, &ret->any,
-                               err));
-        }
-    for (int p = 0; p < job->n_periods; p++) {
-        const job_run *r = &job->runs[measure * job->n_periods + p];
-        if (r->n == 0 || strcmp(job->periods[p].is.code, period->code) != 0)
-            continue;
-        for (const job_cell *c = job->cells + r->from; c < job->cells + r->from + r->n; c++) {
-            ret->value[c->area] = c->value;
-            ret->from[c->area] = c;
-        }
-        ret->any = ret->in_file = true;
+    if (stored)
+        KZ_TRY(load_stored(job, &job->ask_stored, job->measure_ids[measure], job->stored[when.stored].id, ret->value,
+                           NULL, &ret->any, err));
+    for (const job_cell *c = ret->in_file ? job->cells + r->from : NULL; c && c < job->cells + r->from + r->n; c++) {
+        ret->value[c->area] = c->value;
+        ret->from[c->area] = c;
     }
     return KZ_OK;
 }
@@ -151,21 +153,21 @@ static void say_change(kz_job *job, const job_cell *c, int64_t old, int old_stat
 
 kz_status kz_job_compare(kz_job *job, kz_err *err)
 {
-    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    kz_stmt *q = &job->ask_stored;
     KZ_TRY(load_measures(job, err));
     KZ_TRY(load_periods(job, err));
     int64_t *value = kz_arena_new(&job->arena, int64_t, job->n_areas + 1);
     uint8_t *state = kz_arena_new(&job->arena, uint8_t, job->n_areas + 1);
     if (!value || !state)
         return memory(err);
-    KZ_TRY(kz_prepare(job->ws->work, STORED, &q, err));
+    KZ_TRY(kz_prepare(job->ws->work, STORED, q, err));
     for (size_t i = 0; i < job->n_cells; i++) {
         job_cell *c = &job->cells[i];
         if (i == 0 || c[-1].measure != c->measure || c[-1].period != c->period) {
             bool any;
             memset(state, KZ_N_CELL_STATES, (size_t)job->n_areas);
             if (job->measure_ids[c->measure] != 0 && job->periods[c->period].id != 0)
-                KZ_TRY(load_stored(job, &q, job->measure_ids[c->measure], job->periods[c->period].id, value, state,
+                KZ_TRY(load_stored(job, q, job->measure_ids[c->measure], job->periods[c->period].id, value, state,
                                    &any, err));
         }
         if (state[c->area] == KZ_N_CELL_STATES) {

@@ -6,6 +6,7 @@
 
 void kz_job_done(kz_job *job)
 {
+    kz_stmt_done(&job->ask_stored);
     kz_rows_done(&job->rows);
     kz_buf_done(&job->bytes);
     kz_buf_done(&job->packed);

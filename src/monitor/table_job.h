@@ -40,8 +40,14 @@ typedef struct job_area {
 
 typedef struct job_period {
     kz_period is;
-    int64_t id; /* set when it is written */
+    int64_t id;    /* set when it is written                              */
+    int     other; /* of the file: its index in `stored`; and back; -1: none */
 } job_period;
+
+/* A period in the file, in the workspace, or in both: indices, -1: not there. */
+typedef struct job_when {
+    int file, stored;
+} job_when;
 
 typedef enum job_change { JOB_NEW, JOB_SAME, JOB_CHANGED } job_change;
 
@@ -90,6 +96,7 @@ typedef struct kz_job {
     job_run  *runs;        /* [measure][period]: where its cells are                  */
 
     int64_t  *measure_ids; /* 0: not stored yet                    */
+    kz_stmt   ask_stored;  /* values of a measure in a period, by area */
     int n_stored;
     job_period *stored;    /* periods of the workspace, by day     */
 } kz_job;
@@ -116,14 +123,19 @@ KZ_MUST_USE kz_status kz_job_check_relations(kz_job *job, kz_err *err);
 /* What is unlike the last period (docs/methods/pruefung.md). */
 KZ_MUST_USE kz_status kz_job_check_change(kz_job *job, kz_err *err);
 
-/* Values of a measure in a period by area: those of the file, else those that are stored. */
+/* Values of a measure in a period by area: those of the file, else those that are stored.  Nothing is filled in
+ * when there is none (`any` is false). */
 typedef struct job_known {
     int64_t *value;        /* KZ_NO_VALUE: none                  */
     const job_cell **from; /* where it stands; NULL: not in the file */
     bool in_file, any;
 } job_known;
 KZ_MUST_USE kz_status kz_job_known_make(kz_job *job, job_known *ret, kz_err *err);
-KZ_MUST_USE kz_status kz_job_known(kz_job *job, int measure, const kz_period *period, job_known *ret, kz_err *err);
+KZ_MUST_USE kz_status kz_job_known(kz_job *job, int measure, job_when when, job_known *ret, kz_err *err);
+static inline job_when kz_job_when(const kz_job *job, int period)
+{
+    return (job_when){ period, job->periods[period].other };
+}
 /* Everything, in the transaction at hand. */
 KZ_MUST_USE kz_status kz_job_write(kz_job *job, kz_tx *tx, kz_err *err);
 

@@ -5,6 +5,7 @@ typedef struct related {
     kz_job *job;
     const kz_relation *rel;
     const kz_period *period;
+    job_when when;
     job_known whole;
     job_known part[KZ_RELATION_PARTS];
 } related;
@@ -32,10 +33,12 @@ static bool check_each(const related *r, int a)
     bool fine = true;
     kz_auto(kz_buf) part_text = kz_buf_init(1024), whole_text = kz_buf_init(1024);
     for (int i = 0; i < r->rel->n_parts; i++) {
-        int64_t part = r->part[i].value[a];
+        int64_t part = r->part[i].any ? r->part[i].value[a] : KZ_NO_VALUE;
+        if (part == KZ_NO_VALUE || part <= r->whole.value[a])
+            continue;
         const job_cell *at = r->part[i].from[a] ? r->part[i].from[a] : r->whole.from[a];
         char value[48];
-        if (part == KZ_NO_VALUE || part <= r->whole.value[a] || !at)
+        if (!at)
             continue;
         kz_finding_add(job->found, r->rel->at_least ? KZ_ERROR : KZ_WARNING, "check.part_over", at->line,
                        kz_job_column(job, at), kz_view_of(kz_job_cell_text(job, at, value)),
@@ -56,7 +59,7 @@ static void check_sum(const related *r, int a)
     int given = 0;
     char value[48];
     for (int i = 0; i < r->rel->n_parts; i++) {
-        if (r->part[i].value[a] == KZ_NO_VALUE)
+        if (!r->part[i].any || r->part[i].value[a] == KZ_NO_VALUE)
             continue;
         sum += r->part[i].value[a];
         given++;
@@ -85,9 +88,9 @@ static kz_status check_period(related *r, kz_err *err)
 {
     kz_job *job = r->job;
     bool some = false;
-    KZ_TRY(kz_job_known(job, r->rel->whole, r->period, &r->whole, err));
+    KZ_TRY(kz_job_known(job, r->rel->whole, r->when, &r->whole, err));
     for (int i = 0; i < r->rel->n_parts && r->whole.any; i++) {
-        KZ_TRY(kz_job_known(job, r->rel->parts[i], r->period, &r->part[i], err));
+        KZ_TRY(kz_job_known(job, r->rel->parts[i], r->when, &r->part[i], err));
         some |= r->part[i].any;
     }
     for (int a = 0; a < job->n_areas && some; a++)
@@ -106,6 +109,7 @@ kz_status kz_job_check_relations(kz_job *job, kz_err *err)
         for (int p = 0; p < job->n_periods; p++) {
             r.rel = &job->measures->relations[i];
             r.period = &job->periods[p].is;
+            r.when = kz_job_when(job, p);
             if (is_in_file(job, r.rel, p))
                 KZ_TRY(check_period(&r, err));
         }
