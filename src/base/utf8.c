@@ -220,6 +220,8 @@ void kz_utf8_fold(kz_buf *out, kz_view v)
 kz_view kz_view_trim(kz_view v)
 {
     static const char *const BLANK[] = { " ", "\t", "\xC2\xA0", "\xE2\x80\x87", "\xE2\x80\xAF" };
+    if (v.n == 0 || (v.p[0] > ' ' && v.p[0] < 0x7F && v.p[v.n - 1] > ' ' && v.p[v.n - 1] < 0x7F))
+        return v; /* nearly always */
     for (size_t i = 0; i < sizeof BLANK / sizeof *BLANK;) {
         size_t n = strlen(BLANK[i]);
         if (v.n >= n && memcmp(v.p, BLANK[i], n) == 0) {
