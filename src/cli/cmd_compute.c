@@ -44,6 +44,8 @@ kz_status kz_cmd_compute(kz_call *call)
     kz_tell(call, "compute.done", kz_n("n", r.cells));
     if (r.counted.rows > 0)
         kz_tell(call, "compute.counted_rows", kz_n("rows", r.counted.rows), kz_n("n", r.counted.deliveries));
+    if (r.over > 0)
+        kz_tell(call, "compute.over_one", kz_n("n", r.over));
     if (r.check.differing > 0)
         kz_tell(call, "compute.differs", kz_n("n", r.check.differing), kz_n("of", r.check.compared),
                 kz_s("area", r.area), kz_s("period", r.period), kz_s("measure", r.measure), kz_n("own", r.check.own),

@@ -21,7 +21,7 @@ typedef struct job {
     kz_cell *cells;      /* of the indicator at hand: [group][period][area] */
     int32_t *imports;
     bool *on_level, *in_period;
-    int64_t n_cells;
+    int64_t n_cells, over;
 } job;
 
 static kz_status no_memory(kz_err *err)
@@ -68,7 +68,7 @@ static kz_status get_id(kz_db *db, const char *ind, const char *group, int64_t *
 /* ---- cells ------------------------------------------------------------------------ */
 
 /* Counts that cannot be: a part above its whole, or less than nobody. */
-static kz_status check(const job *j, const kz_indicator *ind, int group, int period, int area, kz_err *err)
+static kz_status check(job *j, const kz_indicator *ind, int group, int period, int area, kz_err *err)
 {
     const kz_indicator_group *g = &ind->groups[group];
     if (ind->mix)
@@ -78,7 +78,12 @@ static kz_status check(const job *j, const kz_indicator *ind, int group, int per
     if (ind->kind == KZ_KIND_SHARE)
         den = kz_counts_form(&j->n, &g->denominator, period, area);
     bool negative = num.known && num.value < 0 && !(ind->kind == KZ_KIND_RATIO && kz_form_is_signed(&g->numerator));
-    if (negative || (num.known && den.known && num.value > den.value) || (den.known && den.value < 0))
+    bool over = num.known && den.known && num.value > den.value;
+    if (over && !kz_counts_one_source(&j->n, &g->numerator, &g->denominator, period, area)) {
+        j->over++; /* two registers never agree to the last person */
+        over = false;
+    }
+    if (negative || over || (den.known && den.value < 0))
         return kz_fail(err, KZ_E_INPUT, "compute.over", kz_s("indicator", ind->id), kz_s("group", g->code),
                        kz_s("area", j->n.names[area]), kz_s("period", j->n.m.period_codes[period]),
                        kz_n("numerator", num.value), kz_n("denominator", den.value));
@@ -224,6 +229,7 @@ static kz_status run(job *j, kz_compute_report *report, kz_err *err)
         report->indicators++;
     }
     report->cells = j->n_cells;
+    report->over = j->over;
     return KZ_OK;
 }
 

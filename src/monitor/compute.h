@@ -13,8 +13,9 @@
  * Kita children leaves alone what is made of residents.
  *
  * - Cells are made for the levels and periods that the indicator has at all; there what is missing is "later".
- * - KZ_E_INPUT ("compute.over"): more people in the numerator than in the denominator of a share, or less than
- *   none; indicator, area and period are named and nothing is stored.
+ * - KZ_E_INPUT ("compute.over"): more people in the numerator than in the denominator of a share of one source, or
+ *   less than none; indicator, area and period are named and nothing is stored.  Of two sources, whose days and
+ *   registers differ, the share is kept as "limited" and counted in the report.
  *
  * Same data, same cells, for any number of threads.  O(rows that changed + cells).
  */
@@ -24,7 +25,7 @@
 #include "monitor/counted.h"
 
 typedef struct kz_compute_report {
-    int64_t cells;
+    int64_t cells, over;       /* over: shares above 1 of two sources */
     int indicators;            /* that got new cells                 */
     kz_counted_report counted;
     kz_counts_check check;     /* own counts against the sums of the parts */

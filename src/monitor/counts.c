@@ -255,6 +255,27 @@ int kz_counts_term_period(const kz_counts *n, int atom, int shift, int period)
     return period == KZ_NONE ? KZ_NONE : n->stands[(size_t)atom * (size_t)n->m.n_periods + (size_t)period];
 }
 
+static kz_status load_imports(kz_counts *n, kz_db *work, kz_arena *a, kz_err *err)
+{
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    kz_status st;
+    bool row;
+    KZ_TRY(kz_prepare(work, "SELECT COUNT(*) FROM import", &q, err));
+    KZ_TRY(kz_step(&q, &row, err));
+    struct kz_counts_import *p = kz_arena_new(a, struct kz_counts_import, kz_col_int(&q, 0) + 1);
+    kz_stmt_done(&q);
+    if (!p)
+        return no_memory(err);
+    KZ_TRY(kz_prepare(work, "SELECT id, source FROM import ORDER BY id", &q, err));
+    while ((st = kz_step(&q, &row, err)) == KZ_OK && row) {
+        p[n->n_imports].id = kz_col_int(&q, 0);
+        if (!(p[n->n_imports++].source = kz_arena_strdup(a, kz_col_text(&q, 1))))
+            return no_memory(err);
+    }
+    n->imports = p;
+    return st;
+}
+
 kz_status kz_counts_begin(kz_db *work, const kz_catalogue *cat, kz_arena *a, kz_counts *ret, kz_err *err)
 {
     kz_counts n = { 0 };
@@ -263,6 +284,7 @@ kz_status kz_counts_begin(kz_db *work, const kz_catalogue *cat, kz_arena *a, kz_
     KZ_TRY(load_levels(&n, work, a, err));
     KZ_TRY(kz_area_valid_load(work, &n.m, a, &n.valid, err));
     KZ_TRY(load_tree(&n, work, a, err));
+    KZ_TRY(load_imports(&n, work, a, err));
     KZ_TRY(fill_from_below(&n, a, err));
     *ret = n;
     return KZ_OK;
@@ -346,6 +368,38 @@ kz_count kz_counts_atom(const kz_counts *n, int atom, int period, int area)
 bool kz_counts_summed(const kz_counts *n, int atom, int period, int area)
 {
     return n->row[atom] != KZ_NONE && n->summed[kz_matrix_at(&n->m, n->row[atom], period, area)];
+}
+
+/* NULL: nothing came. */
+static const char *source_of(const kz_counts *n, int atom, int shift, int period, int area)
+{
+    if (n->atoms[atom].expr)
+        return n->atoms[atom].expr->name;
+    int p = kz_counts_term_period(n, atom, shift, period), lo = 0, hi = n->n_imports;
+    int64_t id = p == KZ_NONE ? 0 : kz_counts_atom(n, atom, p, area).import;
+    while (lo < hi) {
+        int mid = lo + (hi - lo) / 2;
+        if (n->imports[mid].id < id)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < n->n_imports && n->imports[lo].id == id ? n->imports[lo].source : NULL;
+}
+
+bool kz_counts_one_source(const kz_counts *n, const kz_form *part, const kz_form *whole, int period, int area)
+{
+    const char *one = NULL;
+    bool same = true;
+    for (int k = 0; k < 2; k++) {
+        const kz_form *f = k ? whole : part;
+        for (int t = 0; t < f->n; t++) {
+            const char *s = source_of(n, f->term[t].index, f->term[t].shift, period, area);
+            same &= !s || !one || strcmp(s, one) == 0;
+            one = one ? one : s;
+        }
+    }
+    return same;
 }
 
 bool kz_counts_native(const kz_counts *n, const kz_form *f, int period)

@@ -62,6 +62,11 @@ typedef struct kz_counts {
     int *parent;          /* of an area: area index, KZ_NONE; today's   */
     kz_area_valid valid;  /* by period: is there the area, and its parent then */
     int *order;           /* areas, lowest level first                  */
+    int n_imports;
+    const struct kz_counts_import {
+        int64_t id;
+        const char *source;
+    } *imports;           /* by id                                      */
     const char **names;   /* of areas                                   */
     bool *summed;         /* [as matrix]: a sum of areas below          */
 } kz_counts;
@@ -95,6 +100,8 @@ static inline int kz_counts_parent(const kz_counts *n, int period, int area)
 kz_count kz_counts_atom(const kz_counts *n, int atom, int period, int area);
 /* The period in which a term is read; KZ_NONE: there is none. */
 int kz_counts_term_period(const kz_counts *n, int atom, int shift, int period);
+/* Do all terms of both forms come from one source (data/sources)?  Then a part cannot be more than its whole. */
+bool kz_counts_one_source(const kz_counts *n, const kz_form *part, const kz_form *whole, int period, int area);
 /* Has any term its value in this very period, in any area? */
 bool kz_counts_native(const kz_counts *n, const kz_form *f, int period);
 /* Was the atom added up from the areas below? */

@@ -98,8 +98,12 @@ static void put_value(const kz_reckoner *r, const kz_indicator *ind, const kz_fo
     } else if (d < ind->min_denominator) {
         c->state = KZ_CELL_UNRELIABLE;
     } else if (ind->kind == KZ_KIND_SHARE) {
-        if (decimals[0] == 0 && decimals[1] == 0 && c->numerator >= 0 && c->numerator <= c->denominator)
+        if (decimals[0] == 0 && decimals[1] == 0 && c->numerator >= 0 && c->numerator <= c->denominator) {
             reckon_put(c, kz_rate_wilson(c->numerator, c->denominator, KZ_Z95));
+        } else if (c->numerator >= 0) { /* more than all, from two sources: no share, so no range of one */
+            c->state = KZ_CELL_LIMITED;
+            reckon_put(c, (kz_rate){ n / d, n / d, n / d });
+        }
     } else if (ind->kind == KZ_KIND_CHANGE) {
         reckon_put(c, (kz_rate){ (n - d) / d, (n - d) / d, (n - d) / d });
     } else if (!kz_form_is_count(r->n, num)) {

@@ -8,7 +8,8 @@
  *     if (kz_reckon(&r, ind, group, period, area, &c, &import)) use(c);
  *
  * count       the numerator; a complete count of a register: lo = hi = value, there is no range
- * share       numerator / denominator, Wilson's interval (stat/rate.h)
+ * share       numerator / denominator, Wilson's interval (stat/rate.h); more than all (two sources that
+ *             disagree): limited, without a range
  * ratio       numerator / denominator; events: Poisson limits; a balance (something is subtracted): the normal
  *             approximation of a sum of counts; amounts (sum, measures that are no counts): no range (stat/ratio.h)
  * change      (numerator - denominator) / denominator; @first: to the first period in which any area has the

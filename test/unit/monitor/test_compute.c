@@ -216,6 +216,23 @@ static void a_numerator_over_its_denominator_is_refused_by_name(void **state)
     assert_int_equal(scalar(t, "SELECT COUNT(*) FROM counted"), 0);
 }
 
+static void two_sources_may_disagree(void **state)
+{
+    static const char *const A[] = { "stadtteil:102", "stadtteil:102", "stadtteil:102" };
+    const text_column cols[] = { { "area", 'c', A } };
+    town *t = *state;
+    catalogue(t, INDICATOR_HEAD PLAIN("care", "share", "count(kita)", "count(ewo)"), GROUP_HEAD);
+    deliver_ewo(t, "2024", N);
+    deliver(t, "kita", "2024", 3, cols, 1);
+    computed(t);
+    assert_int_equal(t->report.over, 1);
+    kz_cell c = must(t, "care", "2024", 5); /* three of two */
+    assert_int_equal(c.state, KZ_CELL_LIMITED);
+    near(c.value, 1.5);
+    near(c.hi, 1.5);
+    assert_int_equal(must(t, "care", "2024", 1).state, KZ_CELL_SHOWN);
+}
+
 static void a_damaged_delivery_is_named_and_nothing_is_stored(void **state)
 {
     town *t = *state;
@@ -431,6 +448,6 @@ KZ_TEST_MAIN(TOWN(shares_of_person_rows_are_counted_in_every_area_above), TOWN(p
              TOWN(institutions_are_observed_beside_areas), TOWN(earlier_periods_changes_and_pools),
              TOWN(a_school_year_goes_with_its_year), TOWN(an_index_is_the_weighted_sum_of_z_scores),
              TOWN(what_is_missing_or_small_has_its_sign), TOWN(a_numerator_over_its_denominator_is_refused_by_name),
-             TOWN(a_damaged_delivery_is_named_and_nothing_is_stored), TOWN(another_source_does_not_count_residents_again),
+             TOWN(two_sources_may_disagree), TOWN(a_damaged_delivery_is_named_and_nothing_is_stored), TOWN(another_source_does_not_count_residents_again),
              TOWN(every_count_equals_a_recount_for_any_number_of_threads),
              TOWN(counting_can_be_stopped_and_leaves_nothing))
