@@ -100,12 +100,43 @@ static int find_text(kz_view dict[], uint32_t n, const char *s)
     return -1;
 }
 
+/* A segment in facts/ is the delivery of source and period; an earlier one is replaced. */
+MAY_USE static void register_segment(town *t, const char *source, const char *period, const char *name, int64_t rows)
+{
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    assert_int_equal(kz_prepare(t->ws.work, "INSERT INTO import (source, file, sha256, map_name, map_text, at, by_user, "
+                                            "rows_read, rows_kept, state) VALUES (?1, 't.csv', '', '', '', '', 'test', "
+                                            "0, 0, 'applied')", &q, &t->err), KZ_OK);
+    kz_bind_text(&q, 1, source);
+    assert_int_equal(kz_run(&q, &t->err), KZ_OK);
+    kz_stmt_done(&q);
+    assert_int_equal(kz_prepare(t->ws.work, "INSERT INTO period (code, day) VALUES (?1, substr(?1, 1, 4) || '-12-31') "
+                                            "ON CONFLICT (code) DO NOTHING", &q, &t->err), KZ_OK);
+    kz_bind_text(&q, 1, period);
+    assert_int_equal(kz_run(&q, &t->err), KZ_OK);
+    kz_stmt_done(&q);
+    assert_int_equal(kz_prepare(t->ws.work, "UPDATE segment SET replaced_by = (SELECT MAX(id) FROM import) WHERE source "
+                                            "= ?1 AND period = (SELECT id FROM period WHERE code = ?2) AND replaced_by "
+                                            "IS NULL", &q, &t->err), KZ_OK);
+    kz_bind_text(&q, 1, source);
+    kz_bind_text(&q, 2, period);
+    assert_int_equal(kz_run(&q, &t->err), KZ_OK);
+    kz_stmt_done(&q);
+    assert_int_equal(kz_prepare(t->ws.work, "INSERT INTO segment (file, source, period, import, n_rows) SELECT ?1, ?2, "
+                                            "p.id, (SELECT MAX(id) FROM import), ?4 FROM period p WHERE p.code = ?3", &q,
+                                &t->err), KZ_OK);
+    kz_bind_text(&q, 1, name);
+    kz_bind_text(&q, 2, source);
+    kz_bind_text(&q, 3, period);
+    kz_bind_int(&q, 4, rows);
+    assert_int_equal(kz_run(&q, &t->err), KZ_OK);
+}
+
 /* Write rows as a segment and register it as the delivery of source and period; an earlier one is replaced. */
 MAY_USE static void deliver(town *t, const char *source, const char *period, int rows, const text_column col[], int n)
 {
     kz_segment_column columns[COLUMNS_MOST];
     char folder[160], name[KZ_SEGMENT_NAME];
-    kz_auto(kz_stmt) q = KZ_STMT_INIT;
     snprintf(folder, sizeof folder, "%s/facts", t->path);
     for (int c = 0; c < n; c++) {
         kz_segment_column *to = &columns[c];
@@ -150,32 +181,7 @@ MAY_USE static void deliver(town *t, const char *source, const char *period, int
         free((void *)columns[c].i32);
         free((void *)columns[c].i64);
     }
-    assert_int_equal(kz_prepare(t->ws.work, "INSERT INTO import (source, file, sha256, map_name, map_text, at, by_user, "
-                                            "rows_read, rows_kept, state) VALUES (?1, 't.csv', '', '', '', '', 'test', "
-                                            "0, 0, 'applied')", &q, &t->err), KZ_OK);
-    kz_bind_text(&q, 1, source);
-    assert_int_equal(kz_run(&q, &t->err), KZ_OK);
-    kz_stmt_done(&q);
-    assert_int_equal(kz_prepare(t->ws.work, "INSERT INTO period (code, day) VALUES (?1, substr(?1, 1, 4) || '-12-31') "
-                                            "ON CONFLICT (code) DO NOTHING", &q, &t->err), KZ_OK);
-    kz_bind_text(&q, 1, period);
-    assert_int_equal(kz_run(&q, &t->err), KZ_OK);
-    kz_stmt_done(&q);
-    assert_int_equal(kz_prepare(t->ws.work, "UPDATE segment SET replaced_by = (SELECT MAX(id) FROM import) WHERE source "
-                                            "= ?1 AND period = (SELECT id FROM period WHERE code = ?2) AND replaced_by "
-                                            "IS NULL", &q, &t->err), KZ_OK);
-    kz_bind_text(&q, 1, source);
-    kz_bind_text(&q, 2, period);
-    assert_int_equal(kz_run(&q, &t->err), KZ_OK);
-    kz_stmt_done(&q);
-    assert_int_equal(kz_prepare(t->ws.work, "INSERT INTO segment (file, source, period, import, n_rows) SELECT ?1, ?2, "
-                                            "p.id, (SELECT MAX(id) FROM import), ?4 FROM period p WHERE p.code = ?3", &q,
-                                &t->err), KZ_OK);
-    kz_bind_text(&q, 1, name);
-    kz_bind_text(&q, 2, source);
-    kz_bind_text(&q, 3, period);
-    kz_bind_int(&q, 4, rows);
-    assert_int_equal(kz_run(&q, &t->err), KZ_OK);
+    register_segment(t, source, period, name, rows);
 }
 
 /* ---- catalogue and cells -------------------------------------------------------------- */
