@@ -5,7 +5,8 @@
 // hand in a file, say what its columns mean, read the report, take it over, take it back, go out.  Every page on
 // the way: WCAG 2.2 AA by axe at two widths, a quiet console, no sideways scroll at 320 px.
 //
-//   KZ_SHOTS=DIR  also pictures of every page, desk and phone
+//   KZ_SHOTS=DIR     also pictures of every page, desk and phone
+//   KZ_PICTURES=DIR  also the pictures of docs/tutorial/einlesen.md
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -20,6 +21,9 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const SHOTS = process.env.KZ_SHOTS;
 if (SHOTS) mkdirSync(SHOTS, { recursive: true });
+
+const PICTURES = process.env.KZ_PICTURES;
+const TUTORIAL = { "map-empty": ["einlesen-zuordnung.png", 1180], "report-warnings": ["einlesen-bericht.png", 1120], result: ["einlesen-ergebnis.png", 820] };
 
 const folder = mkdtempSync(join(tmpdir(), "kekiz-desk-"));
 const workspace = join(folder, "w");
@@ -76,6 +80,15 @@ const inspect = async (name, expected = 200) => {
   const wide = await twin.evaluate(() => document.documentElement.scrollWidth);
   ok(wide <= 320, `${name}: no sideways scroll at 320`, await twin.evaluate(() => [...document.querySelectorAll("body *")]
     .filter((e) => e.getBoundingClientRect().right > 321).slice(0, 5).map((e) => e.outerHTML.slice(0, 140)).join("\n")));
+  if (PICTURES && TUTORIAL[name]) {
+    const small = await browser.newContext({ viewport: { width: 1100, height: TUTORIAL[name][1] }, deviceScaleFactor: 0.75 });
+    await small.addCookies(await plain.cookies());
+    const picture = await small.newPage();
+    await picture.goto(page.url());
+    await picture.evaluate(() => document.fonts.ready);
+    await picture.screenshot({ path: join(PICTURES, TUTORIAL[name][0]) });
+    await small.close();
+  }
   ok(noise.length === 0, `${name}: a quiet console`, noise.join("\n"));
   ok((await twin.locator("h1").count()) === 1 && (await twin.locator("script").count()) === 0, `${name}: one heading, no script`);
   await twin.close();
