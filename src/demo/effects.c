@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+static const char PATH[] = "data/demo/effects.tsv";
+
 #define NAME_OF(NAME, name) #name,
 static const char *const EFFECT[] = { KZ_EFFECTS(NAME_OF) };
 static const char *const TERM[] = { KZ_TERMS(NAME_OF) };
@@ -25,15 +27,13 @@ static int find(const char *const list[], int n, const char *name)
     return -1;
 }
 
-kz_status kz_effects_read(kz_arena *a, kz_effects *ret, kz_err *err)
+kz_status kz_effects_parse(const char *text, size_t n, kz_arena *a, kz_effects *ret, kz_err *err)
 {
     static const char *const COLUMNS[] = { "outcome", "term", "coefficient", "source", NULL };
-    const kz_asset *file = kz_asset_find("data/demo/effects.tsv");
     kz_tsv t;
     kz_effects e = { 0 };
     bool seen[KZ_N_EFFECTS][KZ_N_TERMS] = { { false } };
-    KZ_ASSERT(file);
-    KZ_TRY(kz_tsv_parse(file->path, (const char *)file->bytes, file->n, COLUMNS, a, &t, err));
+    KZ_TRY(kz_tsv_parse(PATH, text, n, COLUMNS, a, &t, err));
     for (int i = 0; i < t.n_rows; i++) {
         int o = find(EFFECT, KZ_N_EFFECTS, kz_tsv_at(&t, i, 0)),
             k = find(TERM, KZ_N_TERMS, kz_tsv_at(&t, i, 1));
@@ -45,6 +45,13 @@ kz_status kz_effects_read(kz_arena *a, kz_effects *ret, kz_err *err)
     }
     *ret = e;
     return KZ_OK;
+}
+
+kz_status kz_effects_read(kz_arena *a, kz_effects *ret, kz_err *err)
+{
+    const kz_asset *file = kz_asset_find(PATH);
+    KZ_ASSERT(file);
+    return kz_effects_parse((const char *)file->bytes, file->n, a, ret, err);
 }
 
 static double exponential(double x)
@@ -60,7 +67,8 @@ static double exponential(double x)
 double kz_logistic(double x)
 {
     x = x < -700 ? -700 : x > 700 ? 700 : x;
-    return x >= 0 ? 1 / (1 + exponential(-x)) : 1 - 1 / (1 + exponential(x));
+    double e = exponential(x < 0 ? x : -x);
+    return x < 0 ? e / (1 + e) : 1 / (1 + e);
 }
 
 double kz_effects_chance(const kz_effects *e, kz_effect outcome, const double x[KZ_N_TERMS])

@@ -42,9 +42,10 @@ typedef struct kz_effects {
 
 /* KZ_E_INPUT: an unknown outcome or term, twice the same, or not a number. */
 KZ_MUST_USE kz_status kz_effects_read(kz_arena *a, kz_effects *ret, kz_err *err);
+KZ_MUST_USE kz_status kz_effects_parse(const char *text, size_t n, kz_arena *a, kz_effects *ret, kz_err *err);
 double kz_effects_chance(const kz_effects *e, kz_effect outcome, const double x[KZ_N_TERMS]);
 const char *kz_effect_name(kz_effect e);
 
-double kz_logistic(double x); /* 1 / (1 + exp(-x)); within 2 units of the last place */
+double kz_logistic(double x); /* 1 / (1 + exp(-x)); within four units of the last place */
 
 #endif

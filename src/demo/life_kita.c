@@ -16,7 +16,7 @@ static int first_august(const kz_person *p)
 {
     int y, m, d;
     kz_civil(p->birth, &y, &m, &d);
-    return kz_month(m <= 8 ? y + 1 : y + 2, AUGUST + 1);
+    return kz_month(m < 8 || (m == 8 && d == 1) ? y + 1 : y + 2, AUGUST + 1);
 }
 
 static int school_month(const kz_person *p)
