@@ -61,6 +61,7 @@ kz_status kz_cmd_indicator_check(kz_call *call);
 
 /* cmd_compute.c */
 kz_status kz_cmd_compute(kz_call *call);
+kz_status kz_cmd_count(kz_call *call);
 
 /* cmd_explain.c */
 kz_status kz_cmd_explain(kz_call *call);

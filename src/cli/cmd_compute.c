@@ -34,7 +34,8 @@ kz_status kz_cmd_compute(kz_call *call)
     kz_compute_report r;
     kz_progress progress = { 0 };
     kz_compute_how how = { .ids = ids, .n_ids = n,
-                           .counting = { .threads = (int)threads, .watch = show, .watch_ctx = &progress } };
+                           .counting = { .threads = (int)threads, .anew = n == 0,
+                                         .watch = show, .watch_ctx = &progress } };
     KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_WRITE, &ws, &call->err));
     KZ_TRY(kz_tx_begin(&tx, ws.work, &call->err));
     kz_status st = kz_compute(ws.work, &how, &r, &call->err);

@@ -31,6 +31,7 @@ typedef struct refresh {
     kz_db *work;
     const kz_catalogue *cat;
     const kz_counts *n;
+    kz_counts *into;      /* NULL: into the database */
     kz_counted_how how;
     kz_arena *a;
     const kz_delivery *deliveries;
@@ -151,7 +152,8 @@ static kz_status drop_old(refresh *r, bool good[], kz_err *err)
     while ((st = kz_step(&q, &row, err)) == KZ_OK && row) {
         const kz_atom *atom = kz_catalogue_atom(r->cat, kz_col_text(&q, 1));
         int k = atom ? unit_find(r, kz_col_text(&q, 3), kz_col_int(&q, 2)) : KZ_NONE;
-        if (k != KZ_NONE && atom->expr && strcmp(r->units[k].stamp, kz_col_text(&q, 4)) == 0)
+        if (k != KZ_NONE && atom->expr && strcmp(r->units[k].stamp, kz_col_text(&q, 4)) == 0 &&
+            !r->how.anew)
             good[(size_t)k * (size_t)r->cat->n_atoms + (size_t)(atom - r->cat->atoms)] = true;
         else
             gone[n_gone++] = kz_col_int(&q, 0);
@@ -172,7 +174,8 @@ static kz_status find_work(refresh *r, kz_err *err)
     bool *good = kz_arena_new(r->a, bool, (size_t)r->n_units * atoms + 1);
     if (!good)
         return no_memory(err);
-    KZ_TRY(drop_old(r, good, err));
+    if (!r->into)
+        KZ_TRY(drop_old(r, good, err));
     for (int k = 0; k < r->n_units; k++) {
         unit *u = &r->units[k];
         u->atoms = kz_arena_new(r->a, const kz_atom *, atoms + 1);
@@ -433,48 +436,6 @@ static kz_status store(refresh *r, kz_counted_report *report, kz_err *err)
             report->counts++;
         }
     }
-    report->rows = r->rows;
-    return KZ_OK;
-}
-
-static kz_status run(refresh *r, kz_counted_report *report, kz_err *err)
-{
-    KZ_TRY(kz_deliveries(r->work, NULL, r->a, &r->deliveries, &r->n_deliveries, err));
-    KZ_TRY(kz_place_index_make(r->work, r->n, r->a, &r->places, err));
-    r->city = KZ_NONE;
-    for (int i = 0; i < r->n->m.n_areas; i++)
-        if (r->n->level[i] == 0)
-            r->city = i;
-    if (r->city == KZ_NONE)
-        r->n_deliveries = 0;
-    KZ_TRY(make_units(r, err));
-    KZ_TRY(find_work(r, err));
-    for (int k = 0; k < r->n_units; k++)
-        kz_arena_init(&r->units[k].arena, UNIT_CAP);
-    int threads = r->how.threads > 0 ? r->how.threads : kz_processors();
-    kz_parallel(threads < r->n_units ? threads : r->n_units, part, r);
-    kz_status st = KZ_OK;
-    for (int k = 0; k < r->n_units && st == KZ_OK; k++)
-        if ((st = r->units[k].st) != KZ_OK && err)
-            *err = r->units[k].err;
-    if (st == KZ_OK && atomic_load(&r->stop))
-        st = kz_fail(err, KZ_E_CONFLICT, "compute.stopped");
-    if (st == KZ_OK)
-        st = store(r, report, err);
-    for (int k = 0; k < r->n_units; k++)
-        kz_arena_done(&r->units[k].arena);
-    return st;
-}
-
-kz_status kz_counted_refresh(kz_db *work, const kz_catalogue *cat, const kz_counts *n, kz_counted_how how,
-                             kz_counted_report *ret, kz_err *err)
-{
-    kz_auto(kz_arena) arena;
-    kz_arena_init(&arena, UNIT_CAP);
-    refresh r = { .work = work, .cat = cat, .n = n, .how = how, .a = &arena };
-    kz_counted_report report = { 0 };
-    KZ_TRY(run(&r, &report, err));
-    *ret = report;
     return KZ_OK;
 }
 
@@ -522,6 +483,89 @@ static kz_status load_cross(const char *blob, size_t bytes, int32_t import, cons
         c->n += p[c->n].institution != KZ_NONE && p[c->n].area != KZ_NONE;
     }
     *ret = c;
+    return KZ_OK;
+}
+
+/* Counts of all units as if they had been stored and read. */
+static kz_status fill(refresh *r, kz_arena *a, kz_err *err)
+{
+    for (int j = 0; j < r->n_units; j++) {
+        unit *u = &r->units[j];
+        for (int k = 0; k < u->n; k++) {
+            size_t n, at = (size_t)(u->atoms[k] - r->cat->atoms) * (size_t)r->n->m.n_periods + (size_t)u->period;
+            const int64_t *blob = make_blob(r, u, k, &n);
+            if (!blob)
+                return no_memory(err);
+            if (n == 0)
+                continue;
+            KZ_TRY(u->atoms[k]->expr->op == KZ_X_PROFILE
+                       ? load_cross((const char *)blob, n * sizeof *blob, (int32_t)u->import, r->n, a,
+                                    &r->into->crossed[at], err)
+                       : load_areas((const char *)blob, n * sizeof *blob, (int32_t)u->import, r->n, a,
+                                    &r->into->counted[at], err));
+        }
+    }
+    return KZ_OK;
+}
+
+/* ---- all of it -------------------------------------------------------------------------- */
+
+static kz_status run(refresh *r, kz_arena *a, kz_counted_report *report, kz_err *err)
+{
+    KZ_TRY(kz_deliveries(r->work, NULL, r->a, &r->deliveries, &r->n_deliveries, err));
+    KZ_TRY(kz_place_index_make(r->work, r->n, r->a, &r->places, err));
+    r->city = KZ_NONE;
+    for (int i = 0; i < r->n->m.n_areas; i++)
+        if (r->n->level[i] == 0)
+            r->city = i;
+    if (r->city == KZ_NONE)
+        r->n_deliveries = 0;
+    KZ_TRY(make_units(r, err));
+    KZ_TRY(find_work(r, err));
+    for (int k = 0; k < r->n_units; k++)
+        kz_arena_init(&r->units[k].arena, UNIT_CAP);
+    int threads = r->how.threads > 0 ? r->how.threads : kz_processors();
+    kz_parallel(threads < r->n_units ? threads : r->n_units, part, r);
+    kz_status st = KZ_OK;
+    for (int k = 0; k < r->n_units && st == KZ_OK; k++)
+        if ((st = r->units[k].st) != KZ_OK && err)
+            *err = r->units[k].err;
+    if (st == KZ_OK && atomic_load(&r->stop))
+        st = kz_fail(err, KZ_E_CONFLICT, "compute.stopped");
+    report->rows = r->rows;
+    if (st == KZ_OK)
+        st = r->into ? fill(r, a, err) : store(r, report, err);
+    for (int k = 0; k < r->n_units; k++)
+        kz_arena_done(&r->units[k].arena);
+    return st;
+}
+
+kz_status kz_counted_refresh(kz_db *work, const kz_catalogue *cat, const kz_counts *n, kz_counted_how how,
+                             kz_counted_report *ret, kz_err *err)
+{
+    kz_auto(kz_arena) arena;
+    kz_arena_init(&arena, UNIT_CAP);
+    refresh r = { .work = work, .cat = cat, .n = n, .how = how, .a = &arena };
+    kz_counted_report report = { 0 };
+    KZ_TRY(run(&r, &arena, &report, err));
+    *ret = report;
+    return KZ_OK;
+}
+
+kz_status kz_counted_now(kz_db *work, const kz_catalogue *cat, kz_counts *n, kz_counted_how how, kz_arena *a,
+                         kz_counted_report *ret, kz_err *err)
+{
+    kz_auto(kz_arena) arena;
+    kz_arena_init(&arena, UNIT_CAP);
+    size_t most = (size_t)cat->n_atoms * (size_t)n->m.n_periods + 1;
+    n->counted = kz_arena_new(a, const kz_counted *, most);
+    n->crossed = kz_arena_new(a, const kz_crossed *, most);
+    if (!n->counted || !n->crossed)
+        return no_memory(err);
+    refresh r = { .work = work, .cat = cat, .n = n, .into = n, .how = how, .a = &arena };
+    kz_counted_report report = { 0 };
+    KZ_TRY(run(&r, a, &report, err));
+    *ret = report;
     return KZ_OK;
 }
 

@@ -26,6 +26,7 @@
 
 typedef struct kz_counted_how {
     int threads; /* 0: all processors */
+    bool anew;   /* count what has not changed, too */
     /* How far it is, in rows; false: stop, KZ_E_CONFLICT.  May be NULL. */
     bool (*watch)(void *ctx, uint64_t done, uint64_t of);
     void *watch_ctx;
@@ -41,6 +42,10 @@ typedef struct kz_counted_report {
 KZ_MUST_USE kz_status kz_counted_refresh(kz_db *work, const kz_catalogue *cat, const kz_counts *n, kz_counted_how how,
                                          kz_counted_report *ret, kz_err *err);
 KZ_MUST_USE kz_status kz_counted_load(kz_db *work, const kz_catalogue *cat, kz_counts *n, kz_arena *a, kz_err *err);
+
+/* Count everything that the catalogue asks into `n` (kz_counts_begin), and store nothing. */
+KZ_MUST_USE kz_status kz_counted_now(kz_db *work, const kz_catalogue *cat, kz_counts *n, kz_counted_how how,
+                                     kz_arena *a, kz_counted_report *ret, kz_err *err);
 
 /* The segments in use of a source (NULL: of all), by source and period. */
 typedef struct kz_delivery {

@@ -217,7 +217,7 @@ static bool has_value(const kz_counts *n, int atom, int period)
     return any;
 }
 
-static kz_status find_stands(kz_counts *n, kz_arena *a, kz_err *err)
+kz_status kz_counts_settle(kz_counts *n, kz_arena *a, kz_err *err)
 {
     int periods = n->m.n_periods;
     n->form = kz_arena_new(a, int, periods + 1);
@@ -298,7 +298,7 @@ kz_status kz_counts_finish(kz_db *work, const kz_catalogue *cat, kz_arena *a, kz
     if (!n.counted || !n.crossed)
         return no_memory(err);
     KZ_TRY(kz_counted_load(work, cat, &n, a, err));
-    KZ_TRY(find_stands(&n, a, err));
+    KZ_TRY(kz_counts_settle(&n, a, err));
     *counts = n;
     return KZ_OK;
 }

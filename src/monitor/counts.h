@@ -86,6 +86,8 @@ KZ_MUST_USE kz_status kz_counts_load(kz_db *work, const kz_catalogue *cat, kz_ar
 KZ_MUST_USE kz_status kz_counts_begin(kz_db *work, const kz_catalogue *cat, kz_arena *a, kz_counts *ret, kz_err *err);
 KZ_MUST_USE kz_status kz_counts_finish(kz_db *work, const kz_catalogue *cat, kz_arena *a, kz_counts *counts,
                                        kz_err *err);
+/* Where every atom has its value, when counted and crossed are there. */
+KZ_MUST_USE kz_status kz_counts_settle(kz_counts *n, kz_arena *a, kz_err *err);
 /* Is there the area on the reference day of the period?  Others get no cells. */
 static inline bool kz_counts_valid(const kz_counts *n, int period, int area)
 {
