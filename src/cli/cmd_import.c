@@ -149,6 +149,7 @@ kz_status kz_cmd_import(kz_call *call)
         .by_user = kz_call_user(),
         .dry_run = kz_opt_flag(call, "dry-run"),
         .accept_warnings = kz_opt_flag(call, "accept-warnings"),
+        .at_desk = true,
     };
     const char *report = kz_opt_text(call, "report");
     kz_auto(kz_workspace) ws = { 0 };

@@ -30,6 +30,7 @@ typedef struct kz_import_order {
     const char *by_user; /* who brings it in                                 */
     bool dry_run;        /* everything but the writing                       */
     bool accept_warnings; /* somebody has read them                          */
+    bool at_desk;        /* names of maps are paths here: say when one was edited since; never for the web */
     /* How far it is, now and then; false: stop, KZ_E_CONFLICT.  May be NULL. */
     bool (*watch)(void *ctx, uint64_t done, uint64_t of);
     void *watch_ctx;

@@ -250,7 +250,7 @@ static kz_status take_remembered(kz_job *job, bool *found, kz_err *err)
             *found = job->res->map_remembered = true;
             if (loose)
                 kz_finding_add(job->found, KZ_NOTICE, "check.header_new", 0, "", kz_view_of(name));
-            if (!ours)
+            if (!ours && job->order->at_desk)
                 look_for_edits(job, name, text, n);
             return take(job, name, text, n, err);
         }

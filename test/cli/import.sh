@@ -68,14 +68,40 @@ dump > after
 t_true "nothing is stored" cmp full after
 t_ok "a dry run shows what would change" "$KEKIZ" import changed.csv --source einwohner-tabelle --dry-run --report changed.report.csv
 t_true "old and new of the cell, and where it stands" grep -q '^changed.csv,.*,zahl,34000,check.changed,notice,"Nippes, Einwohner, 2012: 34936 → 34000"' changed.report.csv
+answer() { # WORD: what happens when somebody at a terminal says it
+    python3 - "$1" "$KEKIZ" import changed.csv --source einwohner-tabelle << 'PY'
+import os, pty, sys
+pid, fd = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[2], sys.argv[2:])
+seen = b""
+while True:
+    try:
+        part = os.read(fd, 4096)
+    except OSError:
+        break
+    if not part:
+        break
+    if "[j/n]".encode() in part:
+        os.write(fd, sys.argv[1].encode() + b"\n")
+    seen += part
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), "gespeichert. Zur" in seen.decode())
+PY
+}
+t_is "at a terminal a no is a no" "$(answer n)" "1 False"
+t_is "an empty answer as well" "$(answer '')" "1 False"
+dump > after
+t_true "and nothing is stored" cmp full after
+t_is "a yes is a yes" "$(answer j)" "0 True"
+"$KEKIZ" import undo 2 2> /dev/null
 t_ok "a second delivery with one changed cell asks nothing else" "$KEKIZ" import changed.csv --source einwohner-tabelle --accept-warnings
 t_err "Werte: 0 neu, 1 geändert, 29.134 unverändert" "and says what changed"
-t_ok "the change can be shown afterwards" "$KEKIZ" import show 2 --changes
+t_ok "the change can be shown afterwards" "$KEKIZ" import show 3 --changes
 t_out "pop,2012,stadtteil,501,Nippes,34936,34000,"
-t_ok "and what was accepted" "$KEKIZ" import show 2
+t_ok "and what was accepted" "$KEKIZ" import show 3
 t_out "accepted,check." "the rules are kept"
 t_exit 6 "an import that another one builds on stays" "$KEKIZ" import undo 1
-t_ok "the second is taken back" "$KEKIZ" import undo 2
+t_ok "the second is taken back" "$KEKIZ" import undo 3
 dump > after
 t_true "everything is as before it, byte for byte" cmp full after
 t_ok "the first is taken back" "$KEKIZ" import undo 1

@@ -1,168 +1,4 @@
-#include "kz_test.h"
-
-#include "monitor/observation.h"
-#include "monitor/table_import.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-/* A city of two districts with three quarters, and its tables as files in a folder of their own. */
-typedef struct town {
-    char dir[64], file[128];
-    kz_workspace ws;
-    kz_findings found;
-    bool asked; /* warnings are not accepted */
-    kz_import_result res;
-    kz_err err;
-} town;
-
-#define HEADER "id,tab_id,tabelle,jahr,raum_id,raum,zei_id,zeile,zahl\n"
-#define POP(year, key, name, n) "x,005,Einwohner," year "," key "," name ",10,Einwohner," n "\n"
-#define MEN(year, key, name, n) "x,010,Geschlecht," year "," key "," name ",10,Männlich," n "\n"
-#define WOMEN(year, key, name, n) "x,010,Geschlecht," year "," key "," name ",20,Weiblich," n "\n"
-#define GOOD                                                                                  \
-    HEADER POP("2012", "000", "Stadt Dorf", "60") POP("2012", "001", "Nord", "30")            \
-    POP("2012", "002", "Süd", "30") POP("2012", "101", "Alt/Nord", "10.0")                    \
-    POP("2012", "102", "Neu/Nord", "20") POP("2012", "201", "Hafen", "30")
-
-static int set_up(void **state)
-{
-    static const char AREAS[] =
-        "INSERT INTO level (id, code, one, many, \"rank\") VALUES (2, 'stadtbezirk', 'Stadtbezirk', 'Stadtbezirke', 1),"
-        " (3, 'stadtteil', 'Stadtteil', 'Stadtteile', 2);"
-        "INSERT INTO area (id, level, key, name, parent) VALUES (2, 2, '1', 'Nord', 1), (3, 2, '2', 'Süd', 1),"
-        " (4, 3, '101', 'Alt-Nord', 2), (5, 3, '102', 'Neu-Nord', 2), (6, 3, '201', 'Hafen', 3)";
-    town *t = calloc(1, sizeof *t);
-    if (!t)
-        return -1;
-    memcpy(t->dir, "/tmp/kekiz-unit.XXXXXX", sizeof "/tmp/kekiz-unit.XXXXXX");
-    char path[128];
-    if (!mkdtemp(t->dir))
-        return -1;
-    snprintf(path, sizeof path, "%s/w", t->dir);
-    snprintf(t->file, sizeof t->file, "%s/t.csv", t->dir);
-    kz_findings_init(&t->found, t->file);
-    *state = t;
-    if (kz_workspace_init(path, "Dorf", "05315000", &t->err) != KZ_OK ||
-        kz_workspace_open(path, KZ_DB_WRITE, &t->ws, &t->err) != KZ_OK ||
-        kz_db_exec(t->ws.work, AREAS, &t->err) != KZ_OK)
-        return -1;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    town *t = *state;
-    char path[160];
-    static const char *const LEFT[] = { "t.csv", "t.map", "w/work.db", "w/work.db-wal", "w/work.db-shm", "w/release.db",
-                                        "w/release.db-wal", "w/release.db-shm" };
-    kz_workspace_done(&t->ws);
-    kz_findings_done(&t->found);
-    for (size_t i = 0; i < sizeof LEFT / sizeof LEFT[0]; i++) {
-        snprintf(path, sizeof path, "%s/%s", t->dir, LEFT[i]);
-        unlink(path);
-    }
-    snprintf(path, sizeof path, "%s/w/facts", t->dir);
-    rmdir(path);
-    snprintf(path, sizeof path, "%s/w/files", t->dir);
-    rmdir(path);
-    snprintf(path, sizeof path, "%s/w", t->dir);
-    rmdir(path);
-    rmdir(t->dir);
-    free(t);
-    return 0;
-}
-
-static void put_file(const char *path, const char *text, size_t n)
-{
-    FILE *f = fopen(path, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(text, 1, n, f), n);
-    assert_int_equal(fclose(f), 0);
-}
-
-static kz_status bring_order(town *t, const char *csv, kz_import_order order)
-{
-    put_file(t->file, csv, strlen(csv));
-    kz_findings_done(&t->found);
-    kz_findings_init(&t->found, t->file);
-    order.file = t->file;
-    order.source = "einwohner-tabelle";
-    order.by_user = "test";
-    order.accept_warnings = !order.dry_run && !t->asked;
-    t->err = (kz_err){ 0 };
-    return kz_table_import(&t->ws, &order, &t->found, &t->res, &t->err);
-}
-
-static kz_status bring(town *t, const char *csv)
-{
-    return bring_order(t, csv, (kz_import_order){ 0 });
-}
-
-/* Everything an undo must restore, as one text. */
-static char *dump(town *t)
-{
-    static const char *const QUERIES[] = {
-        "SELECT measure || '/' || period || '/' || area || '=' || COALESCE(value, 'none') || ' ' || state || ' ' ||"
-        " import || ' ' || line || ' ' || col FROM observation ORDER BY measure, period, area",
-        "SELECT by_import || ':' || measure || '/' || period || '/' || area || '=' || COALESCE(value, 'none') || ' ' ||"
-        " state || ' ' || import || ' ' || line || ' ' || col || ' ' || new_line FROM observation_replaced ORDER BY by_import, measure, period, area",
-        "SELECT id || code || label FROM measure ORDER BY id",
-        "SELECT id || code || day FROM period ORDER BY id",
-        "SELECT id || source || file || sha256 || rows_kept FROM import WHERE state = 'applied' ORDER BY id",
-        "SELECT key || value FROM setting ORDER BY key",
-        "SELECT import || ' ' || col || name FROM import_column ORDER BY import, col",
-    };
-    kz_buf out = kz_buf_init(1 << 20);
-    for (size_t i = 0; i < sizeof QUERIES / sizeof QUERIES[0]; i++) {
-        kz_auto(kz_stmt) q = KZ_STMT_INIT;
-        bool row = true;
-        assert_int_equal(kz_prepare(t->ws.work, QUERIES[i], &q, NULL), KZ_OK);
-        for (;;) {
-            assert_int_equal(kz_step(&q, &row, NULL), KZ_OK);
-            if (!row)
-                break;
-            kz_buf_fmt(&out, "%zu %s\n", i, kz_col_text(&q, 0));
-        }
-    }
-    char *text = strdup(kz_buf_text(&out));
-    kz_buf_done(&out);
-    return text;
-}
-
-static int64_t stored(town *t, const char *sql)
-{
-    kz_auto(kz_stmt) q = KZ_STMT_INIT;
-    bool row;
-    assert_int_equal(kz_prepare(t->ws.work, sql, &q, NULL), KZ_OK);
-    assert_int_equal(kz_step(&q, &row, NULL), KZ_OK);
-    assert_true(row);
-    return kz_col_int(&q, 0);
-}
-#define VALUE_OF(area) \
-    "SELECT o.value FROM observation o JOIN measure m ON m.id = o.measure WHERE m.code = 'pop' AND o.area = " #area
-
-/* The finding of a rule in words, message and remedy; fails when there is none. */
-static const char *said(town *t, const char *rule, int64_t row)
-{
-    static char text[8192];
-    for (int i = 0; i < t->found.n; i++) {
-        if (strcmp(t->found.list[i]->rule, rule) != 0 || t->found.list[i]->row != row)
-            continue;
-        kz_auto(kz_buf) b = kz_buf_init(sizeof text - 1);
-        kz_finding_say(&b, KZ_LANG_DE, t->found.list[i]);
-        kz_buf_str(&b, " ");
-        kz_finding_say_remedy(&b, KZ_LANG_DE, t->found.list[i]);
-        memcpy(text, kz_buf_text(&b), b.n + 1);
-        assert_null(strchr(text, '{')); /* every place is filled */
-        return text;
-    }
-    print_message("# no finding %s in row %d\n", rule, (int)row);
-    fail();
-    return "";
-}
+#include "table_town.h"
 
 /* ---- a good table ------------------------------------------------------------------ */
 
@@ -260,24 +96,6 @@ static void undo_restores_every_byte_of_the_logical_state(void **state)
 
 /* ---- what is refused ------------------------------------------------------------------ */
 
-/* Refused with this rule in this row, all words of `want` said, and nothing stored. */
-static void refuse(town *t, const char *csv, const char *rule, int64_t row, const char *const want[])
-{
-    char *before = dump(t);
-    assert_int_equal(bring(t, csv), KZ_E_INPUT);
-    assert_string_equal(t->err.id, "import.blocked");
-    const char *text = said(t, rule, row);
-    for (; *want; want++)
-        if (!strstr(text, *want)) {
-            print_message("# not said: %s\n# in: %s\n", *want, text);
-            fail();
-        }
-    char *after = dump(t);
-    assert_string_equal(before, after);
-    free(before);
-    free(after);
-}
-#define SAYS(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 static void a_key_that_no_area_has_is_named_with_what_it_may_mean(void **state)
 {
@@ -369,79 +187,6 @@ static void what_changes_is_said_cell_by_cell(void **state)
                                " FROM observation_replaced WHERE area = 5"), 1);
     assert_int_equal(stored(t, "SELECT col FROM observation WHERE area = 4"), 9);
     assert_int_equal(stored(t, "SELECT name = 'zahl' FROM import_column WHERE import = 2 AND col = 9"), 1);
-}
-
-/* 30 quarters more: 900 to 929. */
-static void more_quarters(town *t)
-{
-    static const char SQL[] = "INSERT INTO area (id, level, key, name, parent) WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL"
-                              " SELECT i + 1 FROM n WHERE i < 29) SELECT 100 + i, 3, 900 + i, 'Q' || (900 + i), 3 FROM n";
-    assert_int_equal(kz_db_exec(t->ws.work, SQL, NULL), KZ_OK);
-}
-
-/* Rows of all of them; `odd` has the value `put`. */
-static void put_quarters(kz_buf *csv, int year, double factor, int odd, int put)
-{
-    for (int i = 0; i < 30; i++)
-        kz_buf_fmt(csv, "x,005,E,%d,%d,Q%d,10,Einwohner,%d\n", year, 900 + i, 900 + i,
-                   i == odd ? put : (int)((200 + 10 * (i * 7 % 30)) * factor + 0.5));
-}
-
-static void an_area_that_doubles_is_asked_about_and_a_city_that_grows_is_not(void **state)
-{
-    town *t = *state;
-    kz_auto(kz_buf) csv = kz_buf_init(1 << 20);
-    more_quarters(t);
-    t->asked = true;
-    kz_buf_str(&csv, HEADER);
-    put_quarters(&csv, 2010, 1, 4, 241);
-    put_quarters(&csv, 2011, 1.5, 4, 241 * 3 / 2); /* everybody grows by half */
-    assert_int_equal(bring(t, kz_buf_text(&csv)), KZ_OK);
-    kz_buf_clear(&csv);
-    kz_buf_str(&csv, HEADER);
-    put_quarters(&csv, 2012, 1.5, 4, 762); /* docs/methods/pruefung.md: twice what is to be expected */
-    assert_int_equal(bring(t, kz_buf_text(&csv)), KZ_E_FINDING);
-    assert_int_equal(t->found.count[KZ_WARNING], 1);
-    const char *text = said(t, "check.outlier", 6);
-    assert_non_null(strstr(text, "Q904, Einwohner, 2012: 762"));
-    assert_non_null(strstr(text, "361 (2011)"));
-    kz_buf_clear(&csv);
-    kz_buf_str(&csv, HEADER);
-    put_quarters(&csv, 2012, 1.5, 4, 400); /* a tenth more is nothing */
-    assert_int_equal(bring(t, kz_buf_text(&csv)), KZ_OK);
-}
-
-static void the_column_of_the_last_year_is_asked_about(void **state)
-{
-    town *t = *state;
-    kz_auto(kz_buf) csv = kz_buf_init(1 << 20);
-    more_quarters(t);
-    t->asked = true;
-    kz_buf_str(&csv, HEADER);
-    put_quarters(&csv, 2010, 1, -1, 0);
-    put_quarters(&csv, 2011, 1, -1, 0);
-    assert_int_equal(bring(t, kz_buf_text(&csv)), KZ_E_FINDING);
-    assert_int_equal(kz_findings_of(&t->found, "check.column_same"), 1);
-}
-
-/* Property: whatever the counts, a file against itself with noise of a few percent has no finding. */
-static void noise_is_no_finding(void **state)
-{
-    town *t = *state;
-    uint64_t x = 88172645463325252u;
-    more_quarters(t);
-    for (int round = 0; round < 20; round++) {
-        kz_auto(kz_buf) csv = kz_buf_init(1 << 20);
-        kz_buf_str(&csv, HEADER);
-        for (int year = 2010; year < 2014; year++)
-            for (int i = 0; i < 30; i++) {
-                x ^= x << 13, x ^= x >> 7, x ^= x << 17;
-                int base = (i * i + 1) * (round + 1), noise = (int)(x % (uint64_t)(base / 20 + 3));
-                kz_buf_fmt(&csv, "x,005,E,%d,%d,Q%d,10,Einwohner,%d\n", year, 900 + i, 900 + i, base + noise);
-            }
-        assert_int_equal(bring_order(t, kz_buf_text(&csv), (kz_import_order){ .dry_run = true }), KZ_OK);
-        assert_int_equal(t->found.count[KZ_WARNING], 0);
-    }
 }
 
 static void a_map_that_was_edited_is_a_version_of_its_own(void **state)
@@ -568,8 +313,6 @@ static void the_matrix_has_every_count_in_its_place(void **state)
     assert_true(before > after);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
-
 KZ_TEST_MAIN(T(a_good_table_is_stored_cell_by_cell), T(the_same_file_again_is_a_conflict),
              T(a_dry_run_says_the_same_and_writes_nothing), T(only_the_wanted_period_is_taken),
              T(table_signs_are_states_and_not_nothing), T(undo_restores_every_byte_of_the_logical_state),
@@ -580,8 +323,6 @@ KZ_TEST_MAIN(T(a_good_table_is_stored_cell_by_cell), T(the_same_file_again_is_a_
              T(sums_that_do_not_fit_are_warnings_that_name_the_cell),
              T(warnings_block_until_somebody_has_seen_them),
              T(a_part_above_its_whole_is_an_error_even_against_what_is_stored), T(what_changes_is_said_cell_by_cell),
-             T(an_area_that_doubles_is_asked_about_and_a_city_that_grows_is_not),
-             T(the_column_of_the_last_year_is_asked_about), T(noise_is_no_finding),
              T(a_map_that_was_edited_is_a_version_of_its_own),
              T(a_missing_part_may_explain_a_smaller_sum_but_not_a_larger),
              T(a_name_that_contradicts_its_key_is_a_warning), T(one_mistake_in_every_row_is_said_once_and_counted),
