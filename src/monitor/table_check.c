@@ -22,7 +22,7 @@ static kz_status sort_cells(kz_job *job, kz_err *err)
 {
     size_t n_runs = (size_t)job->measures->n * (size_t)job->n_periods, at = 0;
     job->runs = kz_arena_new(&job->arena, job_run, n_runs + 1);
-    job_cell *sorted = malloc((job->n_cells + 1) * sizeof *sorted);
+    job_cell *sorted = calloc(job->n_cells + 1, sizeof *sorted);
     if (!job->runs || !sorted) {
         free(sorted);
         return memory(err);

@@ -132,7 +132,8 @@ kz_status kz_job_known(kz_job *job, int measure, job_when when, job_known *ret, 
     if (stored)
         KZ_TRY(load_stored(job, &job->ask_stored, job->measure_ids[measure], job->stored[when.stored].id, ret->value,
                            NULL, &ret->any, err));
-    for (const job_cell *c = ret->in_file ? job->cells + r->from : NULL; c && c < job->cells + r->from + r->n; c++) {
+    for (size_t i = 0; r && i < r->n; i++) {
+        const job_cell *c = &job->cells[r->from + i];
         ret->value[c->area] = c->value;
         ret->from[c->area] = c;
     }
