@@ -113,6 +113,8 @@ kz_status kz_session_begin(kz_db *work, const char *link, int64_t now, char ret[
     char token[KZ_TOKEN_TEXT];
     if (!kz_token_ok(link))
         return kz_fail(err, KZ_E_DENIED, "session.link_bad");
+    /* First without a lock: whoever guesses must not hold up those who write. */
+    KZ_TRY(account_of_link(work, link, now, &s, err));
     KZ_TRY(kz_tx_begin(&tx, work, err));
     KZ_TRY(account_of_link(work, link, now, &s, err));
     if (kz_user_role(work, s.account, &s.role, NULL) != KZ_OK)

@@ -11,7 +11,13 @@
 #include "web/seats.h"
 #include "web/task.h"
 
-enum { WAITING = 256, BOUNDARIES = 64 * 1024 };
+enum {
+    WAITING = 256,
+    BOUNDARIES = 64 * 1024,
+    PATIENCE = 10,     /* seconds until the next try to write events */
+    GUEST_EVERY = 2,   /* seconds for each event of guests …         */
+    GUEST_BURST = 60,  /* … and how many seconds of them may come at once: strangers must not fill the journal */
+};
 
 typedef struct note {
     char at[KZ_TIME_TEXT], account[65], object[80];
@@ -25,6 +31,8 @@ struct kz_desk {
     kz_seats *seats;
     kz_tasks *tasks;
     kz_deliveries *deliveries;
+    int64_t busy_until;  /* somebody else writes: events wait      */
+    int64_t guests_from; /* the last event of a guest, in time: below */
     int n_waiting; /* events that could not be written yet */
     note waiting[WAITING];
 };
@@ -89,10 +97,13 @@ kz_status kz_desk_open(const char *dir, const char *base_url, kz_desk **ret, kz_
 static void write_notes(kz_desk *d)
 {
     int n = 0;
-    while (n < d->n_waiting && !kz_tasks_writer(d->tasks)) {
+    int64_t now = kz_time_now();
+    while (n < d->n_waiting && !kz_tasks_writer(d->tasks) && now >= d->busy_until) {
         const note *one = &d->waiting[n];
         if (kz_journal_add(d->ws.work, &(kz_event){ one->at, one->account, one->role, one->verb, one->object,
                                                     one->result }, NULL) != KZ_OK)
+            d->busy_until = now + PATIENCE;
+        if (d->busy_until > now)
             break;
         n++;
     }
@@ -100,10 +111,21 @@ static void write_notes(kz_desk *d)
     d->n_waiting -= n;
 }
 
+static bool guest_may_fill(kz_desk *d)
+{
+    int64_t now = kz_time_now();
+    if (d->guests_from < now - GUEST_BURST)
+        d->guests_from = now - GUEST_BURST;
+    if (d->guests_from + GUEST_EVERY > now)
+        return false;
+    d->guests_from += GUEST_EVERY;
+    return true;
+}
+
 void kz_desk_note(kz_desk *d, const kz_who *who, kz_verb verb, const char *object, const char *result)
 {
     write_notes(d);
-    if (d->n_waiting == WAITING)
+    if (d->n_waiting == WAITING || (!who && !guest_may_fill(d)))
         return;
     note *one = &d->waiting[d->n_waiting++];
     *one = (note){ .role = kz_role_name(who ? who->role : KZ_ROLE_PUBLIC), .verb = kz_verb_name(verb),
@@ -127,6 +149,7 @@ void kz_desk_close(kz_desk *d)
         kz_tasks_stop_all(tasks);
     kz_deliveries_free(d->deliveries);
     if (tasks) {
+        d->busy_until = 0;
         write_notes(d);
         kz_tasks_close(tasks);
     }
@@ -285,6 +308,8 @@ kz_status kz_desk_sign_in(kz_request *rq, const char *link)
     unsigned char hash[KZ_TOKEN_HASH];
     kz_session s;
     kz_status st = kz_session_begin(d->ws.work, link, kz_time_now(), token, &s, &rq->err);
+    if (st == KZ_E_CONFLICT)
+        return kz_fail(&rq->err, st, "desk.sign_in.busy"); /* the database's words name its folder */
     if (st != KZ_OK) {
         kz_desk_note(d, NULL, KZ_VERB_ADD, kz_object_name(KZ_OBJECT_SIGN_IN), "refused");
         return st;

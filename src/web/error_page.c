@@ -36,6 +36,14 @@ static const words *words_for(int code)
     return &WORDS[i];
 }
 
+void kz_error_words(int code, const char **title, const char **what, const char **remedy)
+{
+    const words *w = words_for(code);
+    *title = w->title;
+    *what = w->what;
+    *remedy = w->remedy;
+}
+
 void kz_error_page(kz_buf *out, kz_lang lang, int code, const kz_atlas *atlas, const kz_err *err)
 {
     const words *w = words_for(code);

@@ -17,6 +17,9 @@
  * nothing is published. */
 enum { KZ_PAGE_EMPTY = 1 };
 
+/* Ids of the texts: title, what happened, what to do. */
+void kz_error_words(int code, const char **title, const char **what, const char **remedy);
+
 void kz_error_page(kz_buf *out, kz_lang lang, int code, const kz_atlas *atlas, const kz_err *err);
 
 #endif

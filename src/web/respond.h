@@ -42,6 +42,7 @@ typedef struct kz_ask {
     const kz_param *fields;      /* header fields, as sent    */
     size_t n_fields;
     kz_form *form;               /* the body of a POST, read and found good; else NULL */
+    int refused;                 /* … or why it was not good: 400, 413, 503         */
 } kz_ask;
 
 typedef struct kz_answer {

@@ -2,7 +2,8 @@
  * must not show in their length), and the same for a guest whatever is asked. */
 #include <string.h>
 
-#include "web/desk.h"
+#include "web/desk_layout.h"
+#include "web/error_page.h"
 #include "web/pages.h"
 #include "web/router.h"
 
@@ -24,9 +25,32 @@ static void begin(const kz_web *web, kz_answer *a)
             a->fields[i].value = "same-origin";
 }
 
+/* Who has come in gets the refusal in the frame of these pages, with a way back. */
+static void put_refusal(kz_request *rq, int code, const kz_err *why)
+{
+    const char *title, *what, *remedy;
+    kz_error_words(code, &title, &what, &remedy);
+    bool own = why && why->id && why->status != KZ_E_IO;
+    kz_buf_clear(rq->out);
+    rq->refresh = NULL;
+    kz_desk_open_page(rq, &(kz_desk_page){ .title = kz_text(rq->lang, title) });
+    kz_html(rq->out, "<h1 class=\"kk-h1 kk-h1s\">%s</h1>", kz_text(rq->lang, title));
+    kz_desk_message(rq, true, own ? kz_desk_err(rq, why) : kz_text(rq->lang, what));
+    kz_html(rq->out, "<p class=\"kk-p\">%s</p><p class=\"kk-note\">%s</p>",
+            own ? "" : kz_text(rq->lang, remedy), kz_words_say(rq, "web.code", kz_n("code", code)));
+    (void)!kz_desk_close_page(rq);
+}
+
 static void refuse(visit *v, int code, const kz_err *why, kz_buf *out, kz_answer *ret)
 {
-    kz_answer_refuse(v->web, v->atlas, code, why, out, ret);
+    kz_err err = why ? *why : (kz_err){ 0 };
+    kz_answer_refuse(v->web, v->atlas, code, &err, out, ret);
+    if (!v->rq.who || code < 400)
+        return;
+    put_refusal(&v->rq, code, &err);
+    ret->body = kz_buf_text(out);
+    ret->n_body = out->n;
+    ret->close = false; /* the body was read to its end */
 }
 
 /* What a page wrote becomes the answer. */
@@ -108,6 +132,13 @@ void kz_desk_answer(const kz_web *web, const kz_atlas *atlas, const kz_ask *ask,
     if (!v.rq.who && !(code == 200 && route.page->object == KZ_OBJECT_SIGN_IN)) {
         v.rq.code = 401;
         run(&v, kz_page_sign_in, out, ret);
+        return;
+    }
+    if (ask->refused) {
+        kz_err err = { 0 };
+        if (ask->refused == 413)
+            kz_fail_(&err, KZ_E_LIMIT, "desk.file_large", KZ_ARGS(kz_n("most", KZ_DELIVERY_FILE >> 20)));
+        refuse(&v, ask->refused, &err, out, ret);
         return;
     }
     if (code == 200)

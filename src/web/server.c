@@ -263,7 +263,7 @@ static void run_errand(void *ctx)
 {
     errand *e = ctx;
     const kz_ask ask = { .method = e->method, .target = e->visit->target, .fields = e->fields.at,
-                         .n_fields = e->fields.n, .form = e->visit->form };
+                         .n_fields = e->fields.n, .form = e->visit->form, .refused = e->visit->refused };
     prepare(e->server, e->visit, e->connection, &ask, e->fields.bad, &e->arena, &e->out, &e->answer, &e->held);
     MHD_resume_connection(e->connection);
 }
@@ -356,7 +356,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const cha
     }
     if (v->form && v->refused == 0)
         v->refused = kz_form_end(v->form);
-    if (v->refused != 0)
+    if (v->refused != 0 && !is_for_desk(s, v))
         return refuse(s, v, c, v->refused, false);
     if (is_for_desk(s, v) && !f.bad)
         return send_errand(s, v, c, method, &f);

@@ -31,7 +31,7 @@ static const kz_page PAGES[] = {
 static void answer(const char *method, const char *target, const kz_param *fields, size_t n)
 {
     kz_web web = { .pages = PAGES, .n_pages = sizeof PAGES / sizeof PAGES[0] };
-    kz_ask ask = { method, target, fields, n, NULL };
+    kz_ask ask = { .method = method, .target = target, .fields = fields, .n_fields = n };
     kz_answer a;
     kz_arena arena;
     kz_arena_init(&arena, KZ_REQUEST_ARENA);

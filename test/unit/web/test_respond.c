@@ -69,7 +69,7 @@ static kz_answer answer;
 
 static void ask_with(const char *method, const char *target, const kz_param *fields, size_t n)
 {
-    kz_ask ask = { method, target, fields, n, NULL };
+    kz_ask ask = { .method = method, .target = target, .fields = fields, .n_fields = n };
     kz_arena_done(&arena);
     kz_arena_init(&arena, KZ_REQUEST_ARENA);
     kz_buf_done(&out);
