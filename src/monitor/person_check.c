@@ -99,10 +99,12 @@ static int by_id(const void *a, const void *b)
 }
 
 /* Every row of a doubled number but the first. */
-static void note_doubles(person_job *job, const person_column *c, const int64_t *doubles, size_t n)
+static kz_status note_doubles(person_job *job, const person_column *c, const int64_t *doubles, size_t n, kz_err *err)
 {
     bool *seen = calloc(n + 1, sizeof *seen);
-    for (uint64_t s = 0; seen && s < job->slots; s++) {
+    if (!seen)
+        return kz_fail(err, KZ_E_LIMIT, "import.memory");
+    for (uint64_t s = 0; s < job->slots; s++) {
         const int64_t *hit = c->i64[s] ? bsearch(&c->i64[s], doubles, n, sizeof *doubles, by_id) : NULL;
         if (!hit)
             continue;
@@ -111,6 +113,7 @@ static void note_doubles(person_job *job, const person_column *c, const int64_t 
         seen[hit - doubles] = true;
     }
     free(seen);
+    return KZ_OK;
 }
 
 static kz_status check_doubles(person_job *job, const person_column *c, kz_err *err)
@@ -127,22 +130,25 @@ static kz_status check_doubles(person_job *job, const person_column *c, kz_err *
         if (st == KZ_OK && d.failed[i])
             st = kz_fail(err, KZ_E_LIMIT, "import.memory");
     }
-    if (st == KZ_OK && n > 0 && (all = malloc(n * sizeof *all)) == NULL)
-        st = kz_fail(err, KZ_E_LIMIT, "import.memory");
+    if (st == KZ_OK && n > 0) {
+        all = malloc(n * sizeof *all);
+        if (!all)
+            st = kz_fail(err, KZ_E_LIMIT, "import.memory");
+    }
     for (int i = 0; i < threads; i++) {
-        if (st == KZ_OK && d.n_doubles[i] > 0) {
+        if (all && d.n_doubles[i] > 0) {
             memcpy(all + m, d.doubles[i], d.n_doubles[i] * sizeof *all);
             m += d.n_doubles[i];
         }
         free(d.doubles[i]);
     }
-    if (st == KZ_OK && n > 0) {
+    if (all) {
         qsort(all, n, sizeof *all, by_id);
         m = 1;
         for (size_t i = 1; i < n; i++)
             if (all[i] != all[m - 1])
                 all[m++] = all[i];
-        note_doubles(job, c, all, m);
+        st = note_doubles(job, c, all, m, err);
     }
     free(all);
     free(d.from);
@@ -155,8 +161,9 @@ static kz_status check_doubles(person_job *job, const person_column *c, kz_err *
 /* Keys that no institution has, when the workspace has any of that kind. */
 static void check_keys(person_job *job, const person_column *c)
 {
-    uint64_t n = 0;
-    kz_auto(kz_buf) code = kz_buf_init(8192), some = kz_buf_init(400);
+    uint64_t n = 0, rows = 0, line = 0;
+    uint32_t first = 0;
+    kz_auto(kz_buf) code = kz_buf_init(8192);
     if (c->at == SIZE_MAX || c->hide || person_level_rank(job, c->is->level) < 0)
         return;
     bool *odd = kz_arena_new(&job->arena, bool, c->keys.n + 1);
@@ -165,8 +172,6 @@ static void check_keys(person_job *job, const person_column *c)
         kz_buf_fmt(&code, "%s:%.*s", c->is->level, (int)c->keys.keys[i].n, c->keys.keys[i].p);
         odd[i] = !person_is_place(job, kz_view_from(kz_buf_text(&code), code.n));
     }
-    uint64_t rows = 0, line = 0;
-    uint32_t first = 0;
     for (uint64_t s = 0; odd && s < job->slots; s++) {
         uint32_t key = c->code32[s];
         if (!job->kept[s] || !odd[key])

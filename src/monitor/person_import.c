@@ -29,7 +29,7 @@ static void give_back(const person_job *job, void *p, size_t width)
         munmap(p, job->slots_room * width);
 }
 
-static void drop_columns(person_job *job)
+void person_drop_columns(person_job *job)
 {
     for (int i = 0; i < job->n_columns; i++) {
         person_column *c = &job->columns[i];
@@ -92,7 +92,7 @@ static kz_status start_column(person_job *job, person_column *c, kz_err *err)
 kz_status person_start(person_job *job, kz_err *err)
 {
     person_workers_end(job);
-    drop_columns(job);
+    person_drop_columns(job);
     job->slots_room = job->slots_most;
     if (job->fd >= 0) {
         kz_sha256_begin(&job->sha);
@@ -257,7 +257,7 @@ static kz_status import(kz_workspace *ws, const kz_import_order *order, bool pro
     pthread_mutex_init(&job->lock, NULL);
     kz_status st = run(job, err);
     person_workers_end(job);
-    drop_columns(job);
+    person_drop_columns(job);
     person_forget_keys(job);
     person_close(job);
     kz_gazetteer_ref_done(&job->gazetteer);

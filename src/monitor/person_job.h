@@ -156,7 +156,7 @@ typedef struct person_job {
     person_key person_key, household_key;
 
     pthread_mutex_t lock;   /* of shared dictionaries                              */
-    int threads;            /* 0: as many as there are processors                 */
+    size_t block;           /* bytes that are taken at once; 0: 1 MiB; less for tests */
     int n_workers;
     person_worker *workers;
     uint64_t slots, slots_most; /* lines seen; at most                             */
@@ -206,6 +206,7 @@ KZ_MUST_USE kz_status person_read_text(person_job *job, kz_err *err);
 KZ_MUST_USE kz_status person_read_sheet(person_job *job, kz_err *err);
 /* person_import.c: room for the columns, empty. */
 KZ_MUST_USE kz_status person_start(person_job *job, kz_err *err);
+void person_drop_columns(person_job *job);
 /* person_cells.c.  Fields of the file; bytes up to 16 behind the last one may be read. */
 KZ_MUST_USE kz_status person_workers_begin(person_job *job, int n, kz_err *err);
 void person_workers_end(person_job *job);

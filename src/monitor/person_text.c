@@ -177,6 +177,9 @@ static kz_status fetch(feed *f, char *to, size_t n, size_t *got, kz_err *err)
 
 static kz_status keep_carry(feed *f, const char *p, size_t n, kz_err *err)
 {
+    f->carry_n = n;
+    if (n == 0)
+        return KZ_OK;
     if (n > f->carry_cap) {
         char *more = realloc(f->carry, n);
         if (!more)
@@ -185,7 +188,6 @@ static kz_status keep_carry(feed *f, const char *p, size_t n, kz_err *err)
         f->carry_cap = n;
     }
     memcpy(f->carry, p, n);
-    f->carry_n = n;
     return KZ_OK;
 }
 
@@ -196,12 +198,13 @@ static kz_status fill(feed *f, block *b, kz_err *err)
     b->n = 0;
     if (f->end)
         return KZ_OK;
-    KZ_TRY(grow(b, have + BLOCK, err));
+    const size_t step = f->job->block > 0 ? f->job->block : BLOCK;
+    KZ_TRY(grow(b, have + step, err));
     if (have > 0)
         memcpy(b->p, f->carry, have);
     f->carry_n = 0;
     for (;;) {
-        size_t want = have < BLOCK ? BLOCK : have; /* a row that is longer and longer is read in longer steps */
+        size_t want = have < step ? step : have; /* a row that is longer and longer is read in longer steps */
         KZ_TRY(grow(b, have + want, err));
         KZ_TRY(fetch(f, b->p + have, want, &got, err));
         have += got;
@@ -444,11 +447,13 @@ static kz_status outcome(const reader *r, int n, kz_err *err)
 static kz_status read_once(person_job *job, feed *f, kz_err *err)
 {
     int n = kz_processors();
-    reader readers[THREADS_MOST] = { 0 };
+    reader *readers = calloc(THREADS_MOST, sizeof *readers);
+    if (!readers)
+        return kz_fail(err, KZ_E_LIMIT, "import.memory");
     uint64_t bytes = job->fd >= 0 ? job->file_bytes : job->text.n;
     n = n > THREADS_MOST ? THREADS_MOST : n;
-    n = (uint64_t)n > bytes / BLOCK + 1 ? (int)(bytes / BLOCK + 1) : n;
-    n = job->threads > 0 ? job->threads : n;
+    const uint64_t blocks = bytes / (job->block > 0 ? job->block : BLOCK) + 1;
+    n = (uint64_t)n > blocks ? (int)blocks : n;
     kz_status st = person_workers_begin(job, n, err);
     for (int i = 0; i < n && st == KZ_OK; i++)
         st = reader_begin(&readers[i], f, &job->workers[i], err);
@@ -456,8 +461,9 @@ static kz_status read_once(person_job *job, feed *f, kz_err *err)
         kz_parallel(n, read_part, readers);
         st = outcome(readers, n, err);
     }
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < THREADS_MOST; i++)
         reader_end(&readers[i]);
+    free(readers);
     free(f->carry);
     f->carry = NULL;
     job->slots = f->line - job->first_line + 1;
