@@ -38,9 +38,19 @@ kz_status kz_cmd_compute(kz_call *call)
                                          .watch = show, .watch_ctx = &progress } };
     KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_WRITE, &ws, &call->err));
     KZ_TRY(kz_tx_begin(&tx, ws.work, &call->err));
+    if (kz_opt_flag(call, "hold")) {
+        KZ_TRY(kz_compute_hold(ws.work, true, &call->err));
+        KZ_TRY(kz_tx_commit(&tx, &call->err));
+        kz_tell(call, "compute.hold");
+        return KZ_OK;
+    }
     kz_status st = kz_compute(ws.work, &how, &r, &call->err);
     kz_progress_end(&progress);
     KZ_TRY(st);
+    bool held;
+    KZ_TRY(kz_compute_held(ws.work, &held, &call->err));
+    if (held && n == 0)
+        KZ_TRY(kz_compute_hold(ws.work, false, &call->err));
     KZ_TRY(kz_tx_commit(&tx, &call->err));
     kz_tell(call, "compute.done", kz_n("n", r.cells));
     if (r.counted.rows > 0)

@@ -7,6 +7,7 @@
 
 #include "monitor/compute_stamp.h"
 #include "monitor/reckon.h"
+#include "store/workspace.h"
 
 #define COMPUTE_CAP ((size_t)4 << 30)
 
@@ -18,9 +19,10 @@ typedef struct job {
     kz_counts n;
     kz_reckoner r;
     kz_stmt insert;
-    kz_cell *cells;      /* of the indicator at hand: [group][period][area] */
+    kz_stamps stamps;
+    kz_cell *cells;      /* of the indicator and period at hand: [group][area] */
     int32_t *imports;
-    bool *on_level, *in_period;
+    bool *same;          /* of a period: its cells stay */
     int64_t n_cells, over;
 } job;
 
@@ -90,34 +92,24 @@ static kz_status check(job *j, const kz_indicator *ind, int group, int period, i
     return KZ_OK;
 }
 
-static size_t cell_at(const job *j, int group, int period, int area)
+static size_t cell_at(const job *j, int group, int area)
 {
-    return ((size_t)group * (size_t)j->n.m.n_periods + (size_t)period) * (size_t)j->n.m.n_areas + (size_t)area;
+    return (size_t)group * (size_t)j->n.m.n_areas + (size_t)area;
 }
 
-/* Is something known of the cell, or is it one that has to come? */
-static bool is_there(const job *j, const kz_indicator *ind, int group, int period, int area)
+/* All cells of an indicator in a period; state KZ_N_CELL_STATES: there is none. */
+static kz_status reckon_all(job *j, const kz_indicator *ind, int period, kz_err *err)
 {
-    return ind->mix || kz_counts_form(&j->n, &ind->groups[group].numerator, period, area).state != KZ_N_CELL_STATES;
-}
-
-/* All cells of an indicator; which levels and periods it has. */
-static kz_status reckon_all(job *j, const kz_indicator *ind, kz_err *err)
-{
-    memset(j->on_level, 0, (size_t)j->n.n_levels * sizeof *j->on_level);
-    for (int p = 0; p < j->n.m.n_periods; p++) {
-        j->in_period[p] = kz_reckon_in_period(&j->r, ind, p);
-        for (int g = 0; g < ind->n_groups && j->in_period[p]; g++)
-            for (int a = 0; a < j->n.m.n_areas; a++) {
-                size_t at = cell_at(j, g, p, a);
+    for (int g = 0; g < ind->n_groups; g++)
+        for (int a = 0; a < j->n.m.n_areas; a++) {
+            size_t at = cell_at(j, g, a);
+            j->cells[at].state = KZ_N_CELL_STATES;
+            if (!kz_stamps_on_level(&j->stamps, ind, j->n.level[a]) || !kz_counts_valid(&j->n, period, a))
+                continue;
+            KZ_TRY(check(j, ind, g, period, a, err));
+            if (!kz_reckon(&j->r, ind, g, period, a, &j->cells[at], &j->imports[at]))
                 j->cells[at].state = KZ_N_CELL_STATES;
-                if (!kz_counts_valid(&j->n, p, a))
-                    continue;
-                KZ_TRY(check(j, ind, g, p, a, err));
-                if (kz_reckon(&j->r, ind, g, p, a, &j->cells[at], &j->imports[at]) && is_there(j, ind, g, p, a))
-                    j->on_level[j->n.level[a]] = true;
-            }
-    }
+        }
     return kz_reckoner_end(&j->r, err);
 }
 
@@ -147,30 +139,29 @@ static kz_status store(job *j, int64_t ind, int64_t group, const kz_cell *c, boo
     return kz_run(q, err);
 }
 
-static kz_status store_all(job *j, const kz_indicator *ind, kz_err *err)
+static kz_status store_all(job *j, const kz_indicator *ind, int period, kz_err *err)
 {
     for (int g = 0; g < ind->n_groups; g++) {
         bool balance = ind->kind == KZ_KIND_RATIO && kz_form_is_signed(&ind->groups[g].numerator);
         int64_t ind_id, group_id;
         KZ_TRY(get_id(j->work, ind->id, ind->groups[g].code, &ind_id, &group_id, err));
-        for (int p = 0; p < j->n.m.n_periods; p++)
-            for (int a = 0; a < j->n.m.n_areas && j->in_period[p]; a++) {
-                size_t at = cell_at(j, g, p, a);
-                kz_cell c = j->cells[at];
-                int32_t import = j->imports[at];
-                if (!j->on_level[j->n.level[a]] || !kz_counts_valid(&j->n, p, a))
+        for (int a = 0; a < j->n.m.n_areas; a++) {
+            size_t at = cell_at(j, g, a);
+            kz_cell c = j->cells[at];
+            int32_t import = j->imports[at];
+            if (!kz_stamps_on_level(&j->stamps, ind, j->n.level[a]) || !kz_counts_valid(&j->n, period, a))
+                continue;
+            if (c.state == KZ_N_CELL_STATES) {
+                if (ind->mix || (ind->from_first && period < kz_reckon_first(&j->r, ind)))
                     continue;
-                if (c.state == KZ_N_CELL_STATES) {
-                    if (ind->mix || (ind->from_first && p < kz_reckon_first(&j->r, ind)))
-                        continue;
-                    c = (kz_cell){ .numerator = -1, .denominator = -1, .value = NAN, .lo = NAN, .hi = NAN,
-                                   .state = KZ_CELL_LATER };
-                    import = 0;
-                }
-                c.area = (uint32_t)a;
-                c.period = (uint32_t)p;
-                KZ_TRY(store(j, ind_id, group_id, &c, balance, import, err));
+                c = (kz_cell){ .numerator = -1, .denominator = -1, .value = NAN, .lo = NAN, .hi = NAN,
+                               .state = KZ_CELL_LATER };
+                import = 0;
             }
+            c.area = (uint32_t)a;
+            c.period = (uint32_t)period;
+            KZ_TRY(store(j, ind_id, group_id, &c, balance, import, err));
+        }
     }
     return KZ_OK;
 }
@@ -180,12 +171,31 @@ static bool room_for_cells(job *j)
     size_t most = 1;
     for (int i = 0; i < j->cat->n; i++)
         most = (size_t)j->cat->indicators[i].n_groups > most ? (size_t)j->cat->indicators[i].n_groups : most;
-    most = most * (size_t)j->n.m.n_periods * (size_t)j->n.m.n_areas + 1;
+    most = most * (size_t)j->n.m.n_areas + 1;
     j->cells = kz_arena_new(j->a, kz_cell, most);
     j->imports = kz_arena_new(j->a, int32_t, most);
-    j->on_level = kz_arena_new(j->a, bool, j->n.n_levels + 1);
-    j->in_period = kz_arena_new(j->a, bool, j->n.m.n_periods + 1);
-    return j->cells && j->imports && j->on_level && j->in_period;
+    j->same = kz_arena_new(j->a, bool, j->n.m.n_periods + 1);
+    return j->cells && j->imports && j->same;
+}
+
+/* The periods of an indicator that have changed. */
+static kz_status renew(job *j, const kz_indicator *ind, kz_compute_report *report, kz_err *err)
+{
+    bool any = false;
+    KZ_TRY(kz_stamps_compare(j->work, &j->stamps, ind, j->same, err));
+    for (int p = 0; p < j->n.m.n_periods; p++) {
+        if (!kz_stamps_in_period(&j->stamps, ind, p) || (j->same[p] && j->how->only_changed))
+            continue;
+        if (!any)
+            KZ_TRY(put_id(j->work, ind, err));
+        any = true;
+        KZ_TRY(kz_stamps_replace(j->work, &j->stamps, ind, p, err));
+        KZ_TRY(reckon_all(j, ind, p, err));
+        KZ_TRY(store_all(j, ind, p, err));
+        report->periods++;
+    }
+    report->indicators += any;
+    return KZ_OK;
 }
 
 static bool is_wanted(const kz_compute_how *how, const char *id)
@@ -198,7 +208,6 @@ static bool is_wanted(const kz_compute_how *how, const char *id)
 
 static kz_status run(job *j, kz_compute_report *report, kz_err *err)
 {
-    kz_stamps stamps;
     for (int i = 0; i < j->how->n_ids; i++)
         if (!kz_catalogue_find(j->cat, j->how->ids[i]))
             return kz_fail(err, KZ_E_MISSING, "indicator.none", kz_s("value", j->how->ids[i]));
@@ -207,27 +216,16 @@ static kz_status run(job *j, kz_compute_report *report, kz_err *err)
     KZ_TRY(kz_counts_finish(j->work, j->cat, j->a, &j->n, err));
     KZ_TRY(kz_counts_compare(&j->n, j->a, &report->check, err));
     KZ_TRY(kz_reckoner_begin(j->cat, &j->n, j->a, &j->r, err));
-    KZ_TRY(kz_stamps_make(j->work, j->cat, &j->n, j->a, &stamps, err));
+    KZ_TRY(kz_stamps_make(j->work, &j->r, j->a, &j->stamps, err));
     if (!room_for_cells(j))
         return no_memory(err);
     KZ_TRY(kz_stamps_drop_unknown(j->work, j->cat, err));
     KZ_TRY(kz_prepare(j->work, "INSERT INTO cell (indicator, grp, period, area, numerator, denominator, value, lo, hi, "
                                "state, import) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
                       &j->insert, err));
-    for (int i = 0; i < j->cat->n; i++) {
-        const kz_indicator *ind = &j->cat->indicators[i];
-        bool fresh;
-        if (!is_wanted(j->how, ind->id))
-            continue;
-        KZ_TRY(kz_stamps_same(j->work, &stamps, ind, &fresh, err));
-        if (fresh && j->how->only_changed)
-            continue;
-        KZ_TRY(put_id(j->work, ind, err));
-        KZ_TRY(kz_stamps_replace(j->work, &stamps, ind, err));
-        KZ_TRY(reckon_all(j, ind, err));
-        KZ_TRY(store_all(j, ind, err));
-        report->indicators++;
-    }
+    for (int i = 0; i < j->cat->n; i++)
+        if (is_wanted(j->how, j->cat->indicators[i].id))
+            KZ_TRY(renew(j, &j->cat->indicators[i], report, err));
     report->cells = j->n_cells;
     report->over = j->over;
     return KZ_OK;
@@ -261,8 +259,28 @@ kz_status kz_compute(kz_db *work, const kz_compute_how *how, kz_compute_report *
     return st;
 }
 
+static const char HELD[] = "compute_held";
+
+kz_status kz_compute_hold(kz_db *work, bool hold, kz_err *err)
+{
+    return kz_setting_put(work, HELD, hold ? "1" : "", err);
+}
+
+kz_status kz_compute_held(kz_db *work, bool *ret, kz_err *err)
+{
+    char value[8];
+    KZ_TRY(kz_setting_get(work, HELD, value, sizeof value, err));
+    *ret = value[0] != '\0';
+    return KZ_OK;
+}
+
 kz_status kz_compute_all(kz_db *work, kz_compute_report *ret, kz_err *err)
 {
     kz_compute_how how = { .only_changed = true };
-    return kz_compute(work, &how, ret, err);
+    bool held;
+    KZ_TRY(kz_compute_held(work, &held, err));
+    if (!held)
+        return kz_compute(work, &how, ret, err);
+    *ret = (kz_compute_report){ 0 };
+    return KZ_OK;
 }

@@ -8,9 +8,9 @@
  *
  * Called inside the transaction of an import, so cells and data agree.
  *
- * Person rows are counted where they have changed (counted.h); then every indicator whose inputs are others than
- * those its cells were made of (table `computed`) gets new cells (reckon.h): an import of
- * Kita children leaves alone what is made of residents.
+ * Person rows are counted where they have changed (counted.h); then every indicator gets new cells (reckon.h) in the
+ * periods in which its inputs are others than those its cells were made of (compute_stamp.h): an import of Kita
+ * children leaves alone what is made of residents, and one of 2024 what is made of 2023.
  *
  * - Cells are made for the levels and periods that the indicator has at all; there what is missing is "later".
  * - KZ_E_INPUT ("compute.over"): more people in the numerator than in the denominator of a share of one source, or
@@ -26,7 +26,7 @@
 
 typedef struct kz_compute_report {
     int64_t cells, over;       /* over: shares above 1 of two sources */
-    int indicators;            /* that got new cells                 */
+    int indicators, periods;   /* that got new cells; periods of all of them together */
     kz_counted_report counted;
     kz_counts_check check;     /* own counts against the sums of the parts */
     char measure[64], period[32], area[128]; /* behind check's pointers */
@@ -42,7 +42,11 @@ typedef struct kz_compute_how {
 
 /* KZ_E_MISSING: one of the ids is not in the catalogue. */
 KZ_MUST_USE kz_status kz_compute(kz_db *work, const kz_compute_how *how, kz_compute_report *ret, kz_err *err);
-/* What has changed, with all processors: for imports. */
+/* What has changed, with all processors: for imports.  While it is held, nothing is done and the report is empty. */
 KZ_MUST_USE kz_status kz_compute_all(kz_db *work, kz_compute_report *ret, kz_err *err);
+/* Many deliveries, one after the other: imports do not compute until somebody lets go (setting compute_held).
+ * Cells do not agree with the data meanwhile, so no release can be drafted. */
+KZ_MUST_USE kz_status kz_compute_hold(kz_db *work, bool hold, kz_err *err);
+KZ_MUST_USE kz_status kz_compute_held(kz_db *work, bool *ret, kz_err *err);
 
 #endif

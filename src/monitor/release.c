@@ -1,5 +1,7 @@
 #include "monitor/release.h"
 
+#include "monitor/compute.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -112,12 +114,16 @@ kz_status kz_release_draft(kz_db *work, const char *name, const char *by, const 
     char now[KZ_TIME_TEXT];
     record old = { 0 };
     int64_t n;
+    bool held;
     kz_auto(kz_tx) tx = KZ_TX_INIT;
     kz_auto(kz_stmt) q = KZ_STMT_INIT;
 
     if (!is_name(name))
         return kz_fail(err, KZ_E_INPUT, "release.bad_name", kz_s("name", name));
     KZ_TRY(kz_tx_begin(&tx, work, err));
+    KZ_TRY(kz_compute_held(work, &held, err));
+    if (held)
+        return kz_fail(err, KZ_E_CONFLICT, "compute.is_held");
     kz_status st = find(work, name, &old, NULL);
     if (st == KZ_OK) {
         if (!replace || is(&old, "published"))

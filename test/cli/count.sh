@@ -36,6 +36,12 @@ cp w/work.db before.db
 "$KEKIZ" count "count(ewo)" > /dev/null 2>&1
 t_true "nothing is stored" cmp -s w/work.db before.db
 
+t_ok "computing is held for many deliveries" "$KEKIZ" compute --hold
+t_exit 6 "no release is drafted meanwhile" "$KEKIZ" release draft x --by statistik
+t_err "kekiz compute" "the message says what to do"
+t_ok "one computation for all" "$KEKIZ" compute
+t_ok "and two threads give the same" "$KEKIZ" compute --threads 2
+
 t_exit 3 "an unknown column" "$KEKIZ" count "count(ewo: age_year < 6)"
 t_err "age_years" "is answered with the one that was meant"
 t_err "Stelle 12" "and the place"
