@@ -205,11 +205,13 @@ static void share_parts(const kz_city *city, int parts[])
     for (int i = 0; i < KZ_CITY_N_AREAS; i++)
         parts[i] = 2;
     for (int given = 2 * KZ_CITY_N_AREAS; given < KZ_CITY_N_QUARTERS; given++) {
-        int most = -1;
+        int most = 0;
+        double people = -1;
         for (int i = 0; i < KZ_CITY_N_AREAS; i++)
-            if (parts[i] < 7 && (most < 0 || city->area[i].people * (2 * parts[most] + 1) >
-                                                 city->area[most].people * (2 * parts[i] + 1)))
+            if (parts[i] < 7 && city->area[i].people / (2 * parts[i] + 1) > people) {
+                people = city->area[i].people / (2 * parts[i] + 1);
                 most = i;
+            }
         parts[most]++;
     }
 }
@@ -243,17 +245,16 @@ static void name_parts(kz_city *city, const kz_city_area *a)
         cy += city->quarter[a->first_quarter + k].centre.y / a->n_quarters;
     }
     for (int s = 0; s < 4 && left > 0; s++, left--) {
-        kz_city_quarter *best = NULL;
-        double far = 0;
+        kz_city_quarter *best = &city->quarter[a->first_quarter];
+        double far = -1e9;
         for (int k = 0; k < a->n_quarters; k++) {
             kz_city_quarter *q = &city->quarter[a->first_quarter + k];
             double d = SIDE[s].x * (q->centre.x - cx) + SIDE[s].y * (q->centre.y - cy);
-            if (!q->name[0] && (!best || d > far)) {
+            if (!q->name[0] && d > far) {
                 best = q;
                 far = d;
             }
         }
-        KZ_ASSERT(best);
         snprintf(best->name, sizeof best->name, "%s-%s", a->name, SIDE[s].word);
     }
     for (int k = 0; k < a->n_quarters; k++) {
