@@ -125,6 +125,12 @@ def make_workspace(folder):
     subprocess.run([KEKIZ, "init", workspace, "--name", "Köln", "--key", "05315000"], check=True,
                    stderr=subprocess.DEVNULL)
     kekiz(workspace, "area", "import", folder + "/teile.geojson", "--level", "Stadtteil", "--key", "key", "--name", "name")
+    halves = [[[[x, 51], [x + .05, 51], [x + .05, 51.1], [x, 51.1], [x, 51]]] for x in (7, 7.05)]
+    with open(folder + "/viertel.geojson", "w", encoding="utf-8") as f:
+        json.dump({"type": "FeatureCollection", "features": [
+            {"type": "Feature", "properties": {"key": key, "name": name}, "geometry": {"type": "Polygon", "coordinates": half}}
+            for key, name, half in (("10101", "Altstadt West", halves[0]), ("10102", "Altstadt Ost", halves[1]))]}, f)
+    kekiz(workspace, "area", "import", folder + "/viertel.geojson", "--level", "Viertel", "--key", "key", "--name", "name")
     for name, role in (("meier", "statistik"), ("schulz", "statistik"), ("kurt", "fachplanung"), ("ina", "it-admin")):
         kekiz(workspace, "user", "add", name, "--role", role)
     return workspace
@@ -288,20 +294,41 @@ def uploads(server, meier):
 
 
 def canaries(server, meier):
-    """Rows of persons: not a byte of names, days and streets is left on disk after check and drop."""
-    rows = "PID;HHNR;Name;Vorname;Geburtsdatum;Geschlecht;Viertel\n" + "".join(
-        f"{i};{i};Kanarienvogel{i};Zeisig{i};0{1 + i % 9}.03.1990;m;101\n" for i in range(300))
+    """Rows of persons: not a byte of names, days and streets is on disk, after the check and after the import."""
+    words = ("Kanarienvogel", "Zeisig", "Vogelweg")
+    rows = "PID;HHNR;Name;Vorname;Geburtsdatum;Geschlecht;Staatsangehoerigkeit;Wohnstatus;Strasse;Viertel\n" + "".join(
+        f"{i};{i // 2};Kanarienvogel{i};Zeisig{i};{1 + i % 9:02}.03.{1950 + i % 70};{'mw'[i % 2]};deutsch;HW;Vogelweg;1010{1 + i % 2}\n"
+        for i in range(300))
+
+    def on_disk():
+        bytes_of = [(str(p), p.read_bytes()) for p in pathlib.Path(server.workspace).parent.rglob("*") if p.is_file()]
+        return [(name, w) for name, b in bytes_of for w in words if w.encode() in b or w.encode("utf-16-le") in b]
+
     code, head, _ = meier.upload("ewo", rows.encode(), name="ewo_2024.csv", period="2024")
     check("rows of persons are handed in", code == 303, code)
     run = head["location"]
     body = meier.settle(run)[2]
-    check("and none is shown", b"Kanarienvogel" not in body and b"Zeisig" not in body)
+    check("and checked", b"ewo_2024.csv" in body and "Übernehmen".encode() in body, re.findall(rb"<h1[^>]*>[^<]*|role=.alert.*?</p>", body))
+    check("none of them is shown", not [w for w in words if w.encode() in body])
     code, _, body = meier.get(run + "/zuordnung")
-    check("also not beside the columns", code == 200 and b"Vorname" in body and b"Zeisig" not in body, code)
-    found = [str(p) for p in pathlib.Path(server.workspace).parent.rglob("*") if p.is_file() and
-             (b"Kanarienvogel" in p.read_bytes() or "Kanarienvogel".encode("utf-16-le") in p.read_bytes())]
-    check("nothing of it is on disk", not found, found)
-    check("the file is put away", meier.post(run + "/abbrechen")[0] == 303 and meier.get(run)[0] == 404)
+    check("also not beside the columns", code == 200 and b"Vorname" in body and not [w for w in words if w.encode() in body], code)
+    check("nothing of it is on disk", not on_disk(), on_disk())
+    meier.post(run + "/uebernehmen", b"alle=ja&grund=Kanarien")
+    code, head, body = meier.settle(run)
+    check("they are taken over", code == 303, re.findall(rb"<h1[^>]*>[^<]*|role=.alert.*?</p>", body))
+    check("and still nothing of it is on disk", not on_disk(), on_disk())
+    db = sqlite3.connect(f"file:{server.workspace}/work.db?mode=ro", uri=True)
+    check("the segment has them all", db.execute("SELECT n_rows FROM segment").fetchall() == [(300,)])
+    check("the reason stands beside the import", ("Kanarien",) in db.execute("SELECT reason FROM task").fetchall() or
+          not db.execute("SELECT warnings FROM import ORDER BY id DESC").fetchone()[0])
+    db.close()
+    done = head["location"].split("?")[0]
+    meier.post(done + "/zuruecknehmen")
+    for _ in range(50):
+        if b"Zur\xc3\xbcckgenommen" in meier.get(done)[2]:
+            break
+        time.sleep(0.1)
+    check("and they are gone again", not list(pathlib.Path(server.workspace, "facts").iterdir()))
 
 
 def journal(workspace):
