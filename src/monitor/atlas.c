@@ -122,7 +122,7 @@ static kz_status load_areas(loader *l, kz_err *err)
 {
     kz_auto(kz_stmt) q = KZ_STMT_INIT;
     KZ_TRY(kz_prepare(l->db, "SELECT id, level, key, name, slug, parent, lon, lat, area_km2, d, label_x, label_y, "
-                             "label_width, x0, y0, x1, y1, surface FROM area ORDER BY id", &q, err));
+                             "label_width, x0, y0, x1, y1, surface, since, until FROM area ORDER BY id", &q, err));
     for (int i = 0, level = 0; i < l->atlas->n_areas; i++) {
         bool row;
         KZ_TRY(next(l, &q, i, &row, err));
@@ -137,12 +137,13 @@ static kz_status load_areas(loader *l, kz_err *err)
         *area = (kz_atlas_area){ .key = text(l, &q, 2), .name = text(l, &q, 3), .slug = text(l, &q, 4),
                                  .level = level, .parent = (int)parent, .in_level = v->n_areas++,
                                  .lon = kz_col_real(&q, 6), .lat = kz_col_real(&q, 7),
-                                 .area_km2 = kz_col_real(&q, 8) };
+                                 .area_km2 = kz_col_real(&q, 8), .since = text(l, &q, 18),
+                                 .until = text(l, &q, 19) };
         kz_map_area *m = &l->outlines[i];
         *m = (kz_map_area){ .d = text(l, &q, 9), .label_x = kz_col_real(&q, 10), .label_y = kz_col_real(&q, 11),
                             .label_width = kz_col_real(&q, 12), .x0 = kz_col_real(&q, 13), .y0 = kz_col_real(&q, 14),
                             .x1 = kz_col_real(&q, 15), .y1 = kz_col_real(&q, 16), .surface = kz_col_real(&q, 17) };
-        if (!area->key || !area->name || !area->slug || !m->d)
+        if (!area->key || !area->name || !area->slug || !area->since || !area->until || !m->d)
             return too_large(l, err);
     }
     for (int v = 0; v < l->atlas->n_levels; v++) {

@@ -31,6 +31,7 @@ typedef struct kz_atlas_area {
     int parent;       /* area one or more levels up, KZ_NONE at the top */
     int in_level;     /* index inside its level (and in the level's map) */
     double lon, lat, area_km2; /* NaN when unknown */
+    const char *since, *until; /* ISO days on which its boundaries begin and end; "" open */
 } kz_atlas_area;
 
 typedef enum kz_kind {

@@ -250,6 +250,8 @@ static void put_value(const job *j, kz_cell *c)
         c->state = KZ_CELL_MEANINGLESS;
     else if (d < ind->min_denominator)
         c->state = KZ_CELL_UNRELIABLE;
+    else if (ind->kind == KZ_KIND_SHARE && c->numerator > c->denominator)
+        c->state = KZ_CELL_LIMITED; /* more than all, from two sources: see below */
     else if (ind->kind == KZ_KIND_SHARE)
         put_rate(c, kz_rate_wilson(c->numerator, c->denominator, KZ_Z95));
     else if (ind->kind == KZ_KIND_CHANGE)
@@ -258,6 +260,8 @@ static void put_value(const job *j, kz_cell *c)
         put_rate(c, kz_ratio_poisson(c->numerator, d));
     else
         put_rate(c, (kz_rate){ n / d * j->unit, n / d * j->unit, n / d * j->unit });
+    if (c->state == KZ_CELL_LIMITED && isnan(c->value))
+        put_rate(c, (kz_rate){ n / d, n / d, n / d });
 }
 
 /* False: nothing ever came. */

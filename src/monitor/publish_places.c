@@ -256,6 +256,8 @@ static kz_status put_area(kz_publish_job *j, const kz_publish_area *a, const kz_
     kz_bind_real(to, 9, kz_col_null(from, 2) ? NAN : kz_col_real(from, 2) / 1e6);
     if (m)
         bind_map_area(to, 10, m);
+    kz_bind_text(to, 19, kz_col_text(from, 3));
+    kz_bind_text(to, 20, kz_col_text(from, 4));
     kz_reset(from);
     return kz_run(to, err);
 }
@@ -267,10 +269,11 @@ static kz_status put_areas_and_levels(kz_publish_job *j, kz_err *err)
     kz_auto(kz_stmt) to = KZ_STMT_INIT;
     KZ_TRY(kz_prepare(j->pub, "INSERT INTO level (id, code, one, many, map_width, map_height, map_km, parent_borders) "
                               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", &lev, err));
-    KZ_TRY(kz_prepare(j->work, "SELECT lon, lat, area_m2 FROM area WHERE id = ?1", &from, err));
+    KZ_TRY(kz_prepare(j->work, "SELECT lon, lat, area_m2, valid_from, valid_to FROM area WHERE id = ?1", &from,
+                      err));
     KZ_TRY(kz_prepare(j->pub, "INSERT INTO area (id, level, key, name, slug, parent, lon, lat, area_km2, d, label_x, "
-                              "label_y, label_width, x0, y0, x1, y1, surface) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
-                              "?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)", &to, err));
+                              "label_y, label_width, x0, y0, x1, y1, surface, since, until) VALUES (?1, ?2, ?3, ?4, ?5, "
+                              "?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)", &to, err));
     for (int l = 0, at = 0; l < j->n_levels; l++) {
         kz_map *map;
         KZ_TRY(draw_level(j, l, &map, err));

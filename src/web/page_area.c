@@ -4,6 +4,7 @@
 #include "web/area.h"
 #include "web/layout.h"
 #include "web/theme.h"
+#include "base/fmt.h"
 
 #include <math.h>
 #include <string.h>
@@ -42,6 +43,24 @@ static void put_growth(kz_request *rq, int area, int lead)
         kz_say_html(rq->out, rq->lang, "page.growth.city", kz_s("city", kz_words_signed(rq, city, 0)));
 }
 
+/* A series that begins or ends with the area's boundaries says so. */
+static void put_boundary(kz_request *rq, const kz_atlas_area *self)
+{
+    const kz_atlas *a = rq->atlas;
+    kz_auto(kz_buf) since = kz_buf_init(64), until = kz_buf_init(64);
+    /* A first day before all periods says nothing to readers. */
+    bool begins = self->since[0] && a->n_periods > 0 && strncmp(a->periods[0].code, self->since, 4) < 0;
+    if (!begins && !self->until[0])
+        return;
+    kz_fmt_date(&since, rq->lang, self->since);
+    kz_fmt_date(&until, rq->lang, self->until);
+    kz_buf_str(rq->out, "<p class=\"kk-p kk-say\">");
+    kz_say_html(rq->out, rq->lang,
+                !begins ? "ledger.page_until" : self->until[0] ? "ledger.page_both" : "ledger.page_since",
+                kz_s("since", kz_buf_text(&since)), kz_s("until", kz_buf_text(&until)));
+    kz_buf_str(rq->out, "</p>\n");
+}
+
 kz_status kz_page_area(kz_request *rq)
 {
     const kz_atlas *a = rq->atlas;
@@ -68,6 +87,7 @@ kz_status kz_page_area(kz_request *rq)
     kz_layout_open(rq,
                    &(kz_layout){ .title = self->name, .nav = "/gebiet", .crumbs = crumbs, .n_crumbs = n });
     kz_area_head(rq, area, &ages);
+    put_boundary(rq, self);
 
     const char *as_of = NULL;
     if (lead != KZ_NONE) {

@@ -179,8 +179,12 @@ t_serve v --public-only
 t_ok "the page of the theme" curl -fsS "$T_URL/thema/einwohner"
 t_ok "the page of an area that has ended" curl -fsS "$T_URL/gebiet/stadtteil-2-bis-2022-12-31"
 t_stdout_has "Zwei (bis 31.12.2022)"
+t_stdout_has "in diesen Grenzen bis zum 31.12.2022" "its series says when it ends"
 t_ok "the page of one of today" curl -fsS "$T_URL/gebiet/stadtteil-36"
 t_stdout_has "Osten"
+t_stdout_has "in diesen Grenzen seit dem 1.1.2023" "its series says when it begins"
+t_ok "an area that never changed" curl -fsS "$T_URL/gebiet/stadtteil-1"
+t_stdout_lacks "in diesen Grenzen" "says nothing of boundaries"
 
 # ---- described by hand, and taken back -------------------------------------------------------
 sed 's/^split,\(.*\),2,21,,/split,\1,2,21,0.7,/; s/^split,\(.*\),2,22,,/split,\1,2,22,0.2,/; s/^split,\(.*\),2,23,,/split,\1,2,23,"0,1",/' erkannt.csv > besser.csv

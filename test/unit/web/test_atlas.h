@@ -98,7 +98,7 @@ static void town_make(town *t)
                                        .in_level = i - t->levels[level].first_area,
                                        .lon = NAN,
                                        .lat = NAN,
-                                       .area_km2 = 25 };
+                                       .area_km2 = 25, .since = "", .until = "" };
     }
     t->periods[0] = (kz_atlas_period){ "2011", "31.12.2011" };
     t->periods[1] = (kz_atlas_period){ "2012", "31.12.2012" };
