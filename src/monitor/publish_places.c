@@ -272,8 +272,8 @@ static kz_status put_areas_and_levels(kz_publish_job *j, kz_err *err)
     KZ_TRY(kz_prepare(j->work, "SELECT lon, lat, area_m2, valid_from, valid_to FROM area WHERE id = ?1", &from,
                       err));
     KZ_TRY(kz_prepare(j->pub, "INSERT INTO area (id, level, key, name, slug, parent, lon, lat, area_km2, d, label_x, "
-                              "label_y, label_width, x0, y0, x1, y1, surface, since, until) VALUES (?1, ?2, ?3, ?4, ?5, "
-                              "?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)", &to, err));
+                              "label_y, label_width, x0, y0, x1, y1, surface, since, until) VALUES (?1, ?2, ?3, ?4, "
+                              "?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)", &to, err));
     for (int l = 0, at = 0; l < j->n_levels; l++) {
         kz_map *map;
         KZ_TRY(draw_level(j, l, &map, err));
