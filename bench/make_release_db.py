@@ -76,7 +76,7 @@ def main():
             n = place[0] - 1 - boroughs
             d, x0, y0, x1, y1 = outline(n % columns, n // columns, side, phase)
             shape = (d, (x0 + x1) / 2, (y0 + y1) / 2, side * 0.8, x0, y0, x1, y1, side * side)
-        put("INSERT INTO area VALUES (" + ", ".join("?" * 18) + ")", place + (7.0, 51.0, 4.0) + shape)
+        put("INSERT INTO area VALUES (" + ", ".join("?" * 20) + ")", place + (7.0, 51.0, 4.0) + shape + ("", ""))
 
     for p in range(o.periods):
         put("INSERT INTO period VALUES (?, ?, ?)", (p, str(2010 + p), f"31.12.{2010 + p}"))

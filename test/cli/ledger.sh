@@ -166,7 +166,7 @@ cp -r w v
 public() {
     "$KEKIZ" --workspace v "$@"
 }
-t_ok "a draft" public release draft r --by anna --indicator einwohner --indicator migration --indicator einwohner-entwicklung
+t_ok "a draft" public release draft r --by anna --indicator einwohner --indicator einwohner-entwicklung
 t_ok "is protected" public release protect r
 t_ok "and holds, in the boundaries of each year" public release audit r
 t_ok "a second person" public user add bernd --role freigabe
