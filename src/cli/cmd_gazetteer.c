@@ -9,6 +9,8 @@ static void tell_report(const kz_call *call, const kz_gazetteer_report *r)
 {
     kz_tell(call, "gazetteer.said_read", kz_n("rows", r->rows_read), kz_n("addresses", r->addresses),
             kz_n("streets", r->streets), kz_n("areas", r->areas), kz_s("level", r->level.many));
+    if (r->by_points)
+        kz_tell(call, "gazetteer.said_points", kz_s("level", r->level.one));
     if (r->duplicates > 0)
         kz_tell(call, "gazetteer.said_twice", kz_n("n", r->duplicates));
     if (r->left_out[0])
@@ -25,6 +27,7 @@ kz_status kz_cmd_gazetteer(kz_call *call)
         .file = call->args[0],
         .level = kz_opt_text(call, "level"),
         .area = kz_opt_text(call, "area"),
+        .crs = kz_opt_text(call, "crs"),
         .by_user = kz_call_user(),
         .add = kz_opt_flag(call, "add"),
         .dry_run = kz_opt_flag(call, "dry-run"),

@@ -43,6 +43,7 @@ const kz_command kz_commands[] = {
       .help = "gazetteer.cmd",
       .opts = { { .name = "level", .kind = KZ_OPT_TEXT, .value = "LEVEL" },
                 { .name = "area", .kind = KZ_OPT_TEXT, .value = "COL" },
+                { .name = "crs", .kind = KZ_OPT_TEXT, .value = "EPSG:N" },
                 { .name = "add", .kind = KZ_OPT_FLAG },
                 { .name = "dry-run", .kind = KZ_OPT_FLAG },
                 { .name = "accept-warnings", .kind = KZ_OPT_FLAG } } },

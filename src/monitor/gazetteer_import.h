@@ -9,8 +9,10 @@
  *
  * A CSV with one line a house, a range of numbers, or a whole street.  Columns are recognised by their
  * names, in any case and spelling (Straße, Hausnr., von, bis, Zusatz, Seite, PLZ); the area is a column
- * named as a level (Viertel, Stadtteil-Nr.) with keys or names, the finest of several.  Every other
- * column is left out and named: an address list is about houses, nobody who lives there comes along.
+ * named as a level (Viertel, Stadtteil-Nr.) with keys or names, the finest of several; or, when no
+ * column names an area, coordinates (lon and lat, Rechtswert and Hochwert), which are looked up in the
+ * outlines (locate.h): houses outside of the municipality or in no area are left out with a warning.
+ * Every other column is left out and named: an address list is about houses, nobody who lives there comes along.
  *
  * A new list takes the place of the one before, or (`add`) stands beside it.  All is checked first; errors
  * block, warnings block until accepted; one transaction.  It is an import like others, source "adressen", so
@@ -29,8 +31,10 @@
 
 typedef struct kz_gazetteer_order {
     const char *file;    /* path, or "-"                                        */
-    const char *level;   /* of the areas; NULL: the finest that a column names  */
+    const char *level;   /* of the areas; NULL: the finest that a column names; by points the finest
+                            that has outlines                                    */
     const char *area;    /* column with the area's key or name; NULL: by its name */
+    const char *crs;     /* of coordinates; NULL: longitude and latitude        */
     const char *by_user;
     bool add;            /* beside the list that is there                        */
     bool dry_run, accept_warnings;
@@ -42,6 +46,7 @@ typedef struct kz_gazetteer_report {
     kz_area_level level;
     int64_t rows_read, addresses, streets, duplicates, ranges;
     int areas;           /* of the level, with at least one address             */
+    bool by_points;
     char left_out[512];  /* names of columns that were not taken                */
 } kz_gazetteer_report;
 

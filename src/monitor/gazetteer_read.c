@@ -2,6 +2,7 @@
 
 #include "io/csv.h"
 #include "monitor/address_columns.h"
+#include "monitor/locate.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,8 @@ typedef struct job {
     kz_gazetteer_report *r;
     gazetteer_list *list;
     size_t at[KZ_N_ADDRESS_ROLES], area;
+    const kz_locate_row *point; /* of the line at hand; NULL: a column names the area */
+    int target, first;          /* by points: number of the level, its first area     */
 } job;
 
 static kz_status full(kz_err *err)
@@ -60,7 +63,10 @@ static kz_status find_area(job *j, kz_db *work, kz_err *err)
                 j->r->level = levels[i];
                 return KZ_OK;
             }
-    return j->order->area ? KZ_OK : no_area(j, levels, n, err);
+    if (j->order->area)
+        return KZ_OK;
+    j->r->by_points = j->at[KZ_ROLE_X] != SIZE_MAX && j->at[KZ_ROLE_Y] != SIZE_MAX;
+    return j->r->by_points ? KZ_OK : no_area(j, levels, n, err);
 }
 
 static kz_status find_columns(job *j, kz_db *work, kz_err *err)
@@ -72,12 +78,12 @@ static kz_status find_columns(job *j, kz_db *work, kz_err *err)
     kz_auto(kz_buf) left = kz_buf_init(sizeof j->r->left_out);
     for (size_t c = 0; c < j->csv->n_columns; c++) {
         kz_address_role role = kz_address_role_of(j->csv->header[c]);
-        bool used = c == j->area || (role < KZ_ROLE_X && j->at[role] == c);
+        bool used = c == j->area || (role < (j->r->by_points ? KZ_ROLE_WHOLE : KZ_ROLE_X) && j->at[role] == c);
         if (!used && left.n + j->csv->header[c].n + 8 < sizeof j->r->left_out)
             kz_buf_fmt(&left, "%s%.*s", left.n ? ", " : "", (int)j->csv->header[c].n, j->csv->header[c].p);
     }
     snprintf(j->r->left_out, sizeof j->r->left_out, "%s", kz_buf_text(&left));
-    return kz_area_keys_make(work, &j->r->level, j->list->a, &j->list->keys, err);
+    return j->r->by_points ? KZ_OK : kz_area_keys_make(work, &j->r->level, j->list->a, &j->list->keys, err);
 }
 
 /* ---- lines ---------------------------------------------------------------- */
@@ -163,9 +169,27 @@ static bool take_numbers(job *j, const kz_csv_row *row, gazetteer_line *l)
     return true;
 }
 
+/* False: the house is left out, and a warning says why. */
+static bool take_point(job *j, const kz_csv_row *row, gazetteer_line *l)
+{
+    const kz_locate_row *p = j->point;
+    if (p->verdict == KZ_LOCATED_OK) {
+        l->area = p->at[j->target] - j->first;
+        return true;
+    }
+    const char *rule = p->verdict == KZ_LOCATED_OUTSIDE ? "gazetteer.outside"
+                       : p->why == KZ_WHY_NO_POINT || p->why == KZ_WHY_BAD_POINT ? "gazetteer.no_point"
+                                                                                  : "gazetteer.between";
+    kz_finding_add(j->found, KZ_WARNING, rule, (int64_t)row->line, column(j, j->at[KZ_ROLE_STREET]),
+                   row->field[j->at[KZ_ROLE_STREET]], kz_s("level", j->r->level.one));
+    return false;
+}
+
 static bool take_area(job *j, const kz_csv_row *row, gazetteer_line *l)
 {
     kz_key_how how;
+    if (j->point)
+        return take_point(j, row, l);
     l->area = kz_area_keys_find(&j->list->keys, row->field[j->area], &how);
     if (l->area < 0 || how == KZ_KEY_PREFIX) {
         wrong(j, row, j->area, "gazetteer.area");
@@ -249,7 +273,8 @@ static void drop_duplicates(job *j)
             }
             kz_auto(kz_buf) house = kz_buf_init(4096);
             kz_buf_fmt(&house, "%s %d%s", list->names[l->street], l->from, l->suffix);
-            kz_finding_add(j->found, KZ_WARNING, "gazetteer.two_areas", l->line, column(j, j->area),
+            const char *where = j->r->by_points ? "" : column(j, j->area);
+            kz_finding_add(j->found, KZ_WARNING, "gazetteer.two_areas", l->line, where,
                            kz_view_from(kz_buf_text(&house), house.n), kz_n("other", list->lines[n - 1].line),
                            kz_s("a", list->keys.areas[list->lines[n - 1].area].key),
                            kz_s("b", list->keys.areas[l->area].key));
@@ -275,6 +300,41 @@ static kz_status count(job *j, kz_err *err)
     return KZ_OK;
 }
 
+/* Every line, with the area that a column names. */
+static kz_status read_lines(job *j, kz_err *err)
+{
+    kz_csv_row row;
+    while (kz_csv_next(j->csv, &row))
+        KZ_TRY(take_line(j, &row, err));
+    return kz_csv_end(j->csv, err);
+}
+
+/* Every line, with the area that its point lies in. */
+static kz_status read_points(job *j, kz_db *work, const void *bytes, size_t n, kz_err *err)
+{
+    kz_auto(kz_buf) x = kz_buf_init(70 * 1024), y = kz_buf_init(70 * 1024);
+    const kz_view *header = j->csv->header;
+    kz_buf_add(&x, header[j->at[KZ_ROLE_X]].p, header[j->at[KZ_ROLE_X]].n);
+    kz_buf_add(&y, header[j->at[KZ_ROLE_Y]].p, header[j->at[KZ_ROLE_Y]].n);
+    const kz_locate_order order = { .file = j->order->file, .bytes = bytes, .n_bytes = n, .crs = j->order->crs,
+                                    .level = j->order->level, .lon = kz_buf_text(&x), .lat = kz_buf_text(&y) };
+    kz_auto(kz_locate) l = { 0 };
+    kz_locate_row point;
+    KZ_TRY(kz_locate_open(&l, work, &order, err));
+    j->r->level = l.tree.levels[l.target];
+    KZ_TRY(kz_area_keys_make(work, &j->r->level, j->list->a, &j->list->keys, err));
+    KZ_ASSERT(j->list->keys.n == l.tree.first[l.target + 1] - l.tree.first[l.target]);
+    j->first = l.tree.first[l.target];
+    j->target = l.target;
+    while (kz_locate_next(&l, &point)) {
+        const kz_csv_row row = { .field = point.field, .n = l.n_columns, .line = point.line };
+        j->point = &point;
+        KZ_TRY(take_line(j, &row, err));
+    }
+    j->point = NULL;
+    return kz_locate_end(&l, err);
+}
+
 kz_status gazetteer_read(kz_db *work, const kz_gazetteer_order *order, const void *bytes, size_t n, kz_arena *a,
                          kz_findings *found, kz_gazetteer_report *r, gazetteer_list *ret, kz_err *err)
 {
@@ -295,9 +355,7 @@ kz_status gazetteer_read(kz_db *work, const kz_gazetteer_order *order, const voi
     list.names = kz_arena_new(a, const char *, (rows < STREETS_MOST ? rows : STREETS_MOST) + 1);
     if (!list.lines || !list.names)
         return full(err);
-    while (kz_csv_next(&csv, &row))
-        KZ_TRY(take_line(&j, &row, err));
-    KZ_TRY(kz_csv_end(&csv, err));
+    KZ_TRY(r->by_points ? read_points(&j, work, bytes, n, err) : read_lines(&j, err));
     r->rows_read = rows;
     drop_duplicates(&j);
     KZ_TRY(count(&j, err));

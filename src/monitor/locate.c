@@ -167,10 +167,12 @@ kz_status kz_locate_open(kz_locate *l, kz_db *work, const kz_locate_order *order
 {
     *l = (kz_locate){ .order = order, .x = SIZE_MAX, .y = SIZE_MAX, .expect = SIZE_MAX };
     kz_arena_init(&l->arena, ARENA_MAX);
-    l->is_geo = is_geometry(order->file);
+    l->is_geo = !order->bytes && is_geometry(order->file);
     KZ_TRY(kz_area_tree_load(work, &l->arena, &l->tree, err));
     if (!l->is_geo) {
-        KZ_TRY(kz_csv_open(&l->csv, order->file, &(kz_csv_opts){ 0 }, err));
+        const kz_csv_opts opts = { 0 };
+        KZ_TRY(order->bytes ? kz_csv_open_bytes(&l->csv, order->file, order->bytes, order->n_bytes, &opts, err)
+                            : kz_csv_open(&l->csv, order->file, &opts, err));
         l->n_columns = l->csv.n_columns;
         l->header = l->csv.header;
         KZ_TRY(find_columns(l, err));

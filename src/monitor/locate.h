@@ -38,6 +38,8 @@ enum { KZ_LOCATE_COLUMNS = 8 };
 
 typedef struct kz_locate_order {
     const char *file;      /* path, or "-" for a CSV                                   */
+    const void *bytes;     /* of a CSV that is in memory already; NULL: read `file`    */
+    size_t n_bytes;
     const char *lon, *lat; /* columns; both or none                                    */
     const char *address[KZ_LOCATE_COLUMNS]; /* columns: street, number, suffix, postcode; ends with NULL */
     const char *crs;       /* of lon and lat: NULL is EPSG:4326; of a geometry file: NULL is what it says */

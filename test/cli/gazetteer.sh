@@ -60,5 +60,17 @@ printf 'Straße;Hausnr;Viertel\nTulpenring;1;10101\nTulpenring;1;10102\n' > two.
 t_exit 1 "one house in two areas is a warning" "$KEKIZ" area gazetteer two.csv
 t_ok "that somebody may accept" "$KEKIZ" area gazetteer two.csv --accept-warnings
 t_ok "a trial writes nothing" "$KEKIZ" area gazetteer small.csv --dry-run
+# by points: the areas follow from the outlines, and are those that the list itself names
+cut -d';' -f1-4,6,7 files/adressen.csv > points.csv
+t_exit 0 "a list with coordinates and no area" "$KEKIZ" area gazetteer points.csv
+t_err "ergaben sich aus den Koordinaten" "says where the areas are from"
+t_err "240 Viertel" "and finds all of them"
+t_run "$KEKIZ" area locate files/adressen.csv --address Strasse,Hausnr,Zusatz,PLZ --expect Viertel
+t_is "one house of 25,249 lies on a border" "$(grep -c ',mismatch$' "$T_OUT") $(grep -c ',ok$' "$T_OUT")" "1 25248"
+printf 'Straße;Hausnr;lon;lat\nTulpenring;1;8.421939;51.806108\nFernweg;1;7.5;50\nNirgends;1;;\n' > far.csv
+t_exit 1 "houses outside or without a point are warnings" "$KEKIZ" area gazetteer far.csv
+t_err "Fernweg" "by name"
+t_ok "that may be accepted" "$KEKIZ" area gazetteer far.csv --accept-warnings
+t_err "1 Adressen" "and are left out"
 t_exit 4 "an unknown level" "$KEKIZ" area gazetteer small.csv --level Mond
 t_done
