@@ -69,6 +69,7 @@ const char *kz_located_name(kz_located_verdict v); /* "ok", "outside", … */
     X(OTHER, other)             /* the point lies in another area than the row says  */ \
     X(LEVELS, levels)           /* the outlines of two levels contradict each other  */ \
     X(SWAPPED, swapped)         /* longitude and latitude seem to be exchanged       */ \
+    X(ENDED, ended)             /* the list names an area that is no longer valid    */ \
     X(NO_KEY, no_key)           /* the row names an area that is not there           */
 #define KZ_LOCATED_WHY_ENUM(NAME, name) KZ_WHY_##NAME,
 typedef enum kz_located_why { KZ_LOCATED_WHYS(KZ_LOCATED_WHY_ENUM) KZ_N_LOCATED_WHYS } kz_located_why;

@@ -233,6 +233,10 @@ static void by_address(const kz_locate *l, kz_locate_row *row)
     row->verdict = kz_gazetteer_find(l->gazetteer, &a, &at);
     row->why = at.why;
     int area = at.place >= 0 ? kz_area_tree_find(&l->tree, kz_gazetteer_place(l->gazetteer, at.place)->area) : -1;
+    if (at.place >= 0 && area < 0) {
+        row->verdict = KZ_LOCATED_UNKNOWN;
+        row->why = KZ_WHY_ENDED;
+    }
     kz_area_tree_chain(&l->tree, area, row->at);
 }
 
