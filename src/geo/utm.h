@@ -6,8 +6,7 @@
  *
  * Only the worker links PROJ; a finding about an outline that is stored already needs no more than this.
  * EPSG:25828 to 25837 (ETRS89, zones 28 to 37, north).  Better than a millimetre within the zone.  O(1).
- * Method: C. F. F. Karney, "Transverse Mercator with an accuracy of a few nanometers", 2011, series of
- * Krüger (1912) to the fourth order; ellipsoid GRS 80.
+ * Method: geo/project.h.
  */
 #ifndef KZ_GEO_UTM_H
 #define KZ_GEO_UTM_H
