@@ -224,6 +224,19 @@ static void check_place(double lon, double lat, uint32_t row)
     worker_fail(KZ_GEO_ELSEWHERE, row, place);
 }
 
+/* Nothing in Germany is as wide as this (metres); what is, is a slip or a trick, and slow to measure. */
+static void check_size(OGRGeometryH g, uint32_t row)
+{
+    OGREnvelope e;
+    OGR_G_GetEnvelope(g, &e);
+    if (e.MaxX - e.MinX < 2e6 && e.MaxY - e.MinY < 2e6)
+        return;
+    suspect(row);
+    char place[80];
+    snprintf(place, sizeof place, "%.6g / %.6g", first_x, first_y);
+    worker_fail(KZ_GEO_ELSEWHERE, row, place);
+}
+
 static OGRGeometryH project(OGRGeometryH g, uint32_t row, OGRCoordinateTransformationH how)
 {
     if (!how) /* as drawn */
@@ -233,6 +246,7 @@ static OGRGeometryH project(OGRGeometryH g, uint32_t row, OGRCoordinateTransform
         worker_fail(KZ_GEO_TRANSFORM, row, last_trouble());
     }
     check_points(g, row, 0);
+    check_size(g, row);
     return g;
 }
 
@@ -259,6 +273,19 @@ static OGRGeometryH made_valid(OGRGeometryH g, uint32_t row)
     return made;
 }
 
+/* The first corner alone: what begins at the pole need not be repaired and measured first. */
+static void check_first(uint32_t row, OGRCoordinateTransformationH to_target, OGRCoordinateTransformationH to_lonlat)
+{
+    double x = first_x, y = first_y;
+    if (!to_target)
+        return;
+    if (!OCTTransform(to_target, 1, &x, &y, NULL) || !OCTTransform(to_lonlat, 1, &x, &y, NULL)) {
+        suspect(row);
+        worker_fail(KZ_GEO_TRANSFORM, row, last_trouble());
+    }
+    check_place(x, y, row);
+}
+
 void outline_make(OGRGeometryH given, uint32_t row, OGRCoordinateTransformationH to_target,
                   OGRCoordinateTransformationH to_lonlat, shape *ret)
 {
@@ -270,6 +297,7 @@ void outline_make(OGRGeometryH given, uint32_t row, OGRCoordinateTransformationH
     OGR_G_FlattenTo2D(g);
     check_points(g, row, 0);
     keep_first(g);
+    check_first(row, to_target, to_lonlat);
     OGRwkbGeometryType type = wkbFlatten(OGR_G_GetGeometryType(g));
     double x, y;
     if (type == wkbPoint) {
