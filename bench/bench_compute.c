@@ -83,7 +83,6 @@ int main(int argc, char **argv)
                 fprintf(out, "%d,%.*s,%lld\n", k, (int)c.place[k][p].n, c.place[k][p].p, (long long)c.count[k][p]);
     fclose(out);
     printf("%.4f %.4f %d\n", wall, cpu, plan.n_nodes);
-    kz_fact_counts_done(&c);
     kz_arena_done(&a);
     return 0;
 }

@@ -73,7 +73,7 @@ static void put_form(job *j, const char *field, const kz_form *f, int period)
         kz_buf_str(&b, f->term[i].atom);
         if (f->term[i].shift > 0)
             kz_buf_fmt(&b, "[-%d]", f->term[i].shift);
-        if (c.known)
+        if (c.value != KZ_NO_VALUE)
             kz_buf_fmt(&b, " (%lld)", (long long)c.value);
         else
             kz_buf_str(&b, " (…)");

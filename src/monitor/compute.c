@@ -75,17 +75,18 @@ static kz_status check(job *j, const kz_indicator *ind, int group, int period, i
     const kz_indicator_group *g = &ind->groups[group];
     if (ind->mix)
         return KZ_OK;
-    kz_count num = kz_counts_form(&j->n, &g->numerator, period, area);
-    kz_count den = { 0 };
+    kz_count num = kz_counts_form(&j->n, &g->numerator, period, area), den = { .value = KZ_NO_VALUE };
     if (ind->kind == KZ_KIND_SHARE)
         den = kz_counts_form(&j->n, &g->denominator, period, area);
-    bool negative = num.known && num.value < 0 && !(ind->kind == KZ_KIND_RATIO && kz_form_is_signed(&g->numerator));
-    bool over = num.known && den.known && num.value > den.value;
+    bool balance = ind->kind == KZ_KIND_RATIO && kz_form_is_signed(&g->numerator);
+    bool num_known = num.value != KZ_NO_VALUE, den_known = den.value != KZ_NO_VALUE;
+    bool negative = (num_known && num.value < 0 && !balance) || (den_known && den.value < 0);
+    bool over = num_known && den_known && num.value > den.value;
     if (over && !kz_counts_one_source(&j->n, &g->numerator, &g->denominator, period, area)) {
         j->over++; /* two registers never agree to the last person */
         over = false;
     }
-    if (negative || over || (den.known && den.value < 0))
+    if (negative || over)
         return kz_fail(err, KZ_E_INPUT, "compute.over", kz_s("indicator", ind->id), kz_s("group", g->code),
                        kz_s("area", j->n.names[area]), kz_s("period", j->n.m.period_codes[period]),
                        kz_n("numerator", num.value), kz_n("denominator", den.value));
@@ -143,7 +144,7 @@ static kz_status store_all(job *j, const kz_indicator *ind, int period, kz_err *
 {
     for (int g = 0; g < ind->n_groups; g++) {
         bool balance = ind->kind == KZ_KIND_RATIO && kz_form_is_signed(&ind->groups[g].numerator);
-        int64_t ind_id, group_id;
+        int64_t ind_id = 0, group_id = 0;
         KZ_TRY(get_id(j->work, ind->id, ind->groups[g].code, &ind_id, &group_id, err));
         for (int a = 0; a < j->n.m.n_areas; a++) {
             size_t at = cell_at(j, g, a);

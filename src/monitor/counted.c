@@ -338,9 +338,7 @@ static kz_status count_unit(const refresh *r, unit *u, kz_err *err)
         kz_fact_job job = { .path = r->deliveries[u->first + i].path, .n = u->n, .atoms = u->atoms, .plan = u->plan };
         kz_fact_counts c;
         KZ_TRY(kz_fact_count(&job, &u->arena, &c, err));
-        bool fits = add_delivery(r, u, &c, &t, on_level);
-        kz_fact_counts_done(&c);
-        if (!fits)
+        if (!add_delivery(r, u, &c, &t, on_level))
             return no_memory(err);
     }
     if (!finish_persons(r, u, &t))

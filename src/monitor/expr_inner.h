@@ -46,10 +46,27 @@ bool expr_is_sign(const expr_parser *p, char sign);
 bool expr_take_sign(expr_parser *p, char sign);
 bool expr_take_word(expr_parser *p, const char *word);
 
-/* Failures: what stands at the token (or at `at`), what was expected, the nearest name or NULL. */
-kz_status expr_fail(expr_parser *p, const char *id, const char *expected, const char *near);
-kz_status expr_fail_at(expr_parser *p, const char *id, int at, size_t n, const char *expected, const char *near);
-kz_status expr_fail_memory(expr_parser *p);
+/* Write the failure down: what stands at `at`, what was expected, the nearest name or NULL. */
+void expr_say(expr_parser *p, const char *id, int at, size_t n, const char *expected, const char *near);
+void expr_say_memory(expr_parser *p);
+
+/* Inline, so that the analyzer knows what they return. */
+static inline kz_status expr_fail_at(expr_parser *p, const char *id, int at, size_t n, const char *expected,
+                                     const char *near)
+{
+    expr_say(p, id, at, n, expected, near);
+    return KZ_E_INPUT;
+}
+static inline kz_status expr_fail(expr_parser *p, const char *id, const char *expected, const char *near)
+{
+    expr_say(p, id, p->now.at, p->now.n, expected, near);
+    return KZ_E_INPUT;
+}
+static inline kz_status expr_fail_memory(expr_parser *p)
+{
+    expr_say_memory(p);
+    return KZ_E_LIMIT;
+}
 kz_status expr_want_sign(expr_parser *p, char sign);
 
 /* A zeroed node at a place. */

@@ -95,23 +95,18 @@ bool expr_take_word(expr_parser *p, const char *word)
     return true;
 }
 
-kz_status expr_fail_at(expr_parser *p, const char *id, int at, size_t n, const char *expected, const char *near)
+void expr_say(expr_parser *p, const char *id, int at, size_t n, const char *expected, const char *near)
 {
     const char *what = p->text + at;
-    return kz_fail(p->err, KZ_E_INPUT, id, kz_s("file", p->where.file), kz_n("line", p->where.line),
+    (void)!kz_fail(p->err, KZ_E_INPUT, id, kz_s("file", p->where.file), kz_n("line", p->where.line),
                    kz_s("column", p->where.column), kz_n("at", at + 1),
                    kz_v("value", n > 0 ? what : "–", n > 0 ? n : strlen("–")), kz_s("expected", expected),
                    kz_s("near", near ? near : "–"));
 }
 
-kz_status expr_fail(expr_parser *p, const char *id, const char *expected, const char *near)
+void expr_say_memory(expr_parser *p)
 {
-    return expr_fail_at(p, id, p->now.at, p->now.n, expected, near);
-}
-
-kz_status expr_fail_memory(expr_parser *p)
-{
-    return kz_fail(p->err, KZ_E_LIMIT, "expr.memory", kz_s("file", p->where.file), kz_n("line", p->where.line),
+    (void)!kz_fail(p->err, KZ_E_LIMIT, "expr.memory", kz_s("file", p->where.file), kz_n("line", p->where.line),
                    kz_s("column", p->where.column));
 }
 

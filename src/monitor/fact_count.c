@@ -78,13 +78,15 @@ static kz_status begin_atom(counting *x, int k, const kz_segment_view *area, kz_
     return KZ_OK;
 }
 
-static bool meet(kz_fact_people *p, int64_t person, uint32_t place)
+static bool meet(kz_arena *a, kz_fact_people *p, int64_t person, uint32_t place)
 {
     if (p->n == p->most) {
         uint64_t most = p->most ? 2 * p->most : 4096;
-        kz_fact_person *more = realloc(p->p, most * sizeof *more);
+        kz_fact_person *more = kz_arena_new(a, kz_fact_person, most);
         if (!more)
             return false;
+        if (p->n > 0)
+            memcpy(more, p->p, p->n * sizeof *more);
         p->p = more;
         p->most = most;
     }
@@ -99,10 +101,10 @@ static bool add_row(counting *x, int k, uint64_t row, uint32_t place)
     switch (x->job->atoms[k]->expr->op) {
     case KZ_X_DISTINCT: {
         int64_t person = ((const int64_t *)t->value.p)[row];
-        return person == 0 || meet(&x->c.people[k], person, place);
+        return person == 0 || meet(x->a, &x->c.people[k], person, place);
     }
     case KZ_X_PROFILE:
-        return meet(&x->c.people[k], x->area[row % KZ_SEGMENT_BLOCK], place);
+        return meet(x->a, &x->c.people[k], x->area[row % KZ_SEGMENT_BLOCK], place);
     default: {
         int32_t value = ((const int32_t *)t->value.p)[row];
         return value == INT32_MIN || !__builtin_add_overflow(x->c.count[k][place], value, &x->c.count[k][place]);
@@ -190,17 +192,7 @@ kz_status kz_fact_count(const kz_fact_job *job, kz_arena *a, kz_fact_counts *ret
     kz_facts_done(&x.facts);
     if (st == KZ_OK)
         *ret = x.c;
-    else
-        kz_fact_counts_done(&x.c);
     return st;
-}
-
-void kz_fact_counts_done(kz_fact_counts *c)
-{
-    for (int k = 0; c->people && k < c->n; k++) {
-        free(c->people[k].p);
-        c->people[k] = (kz_fact_people){ 0 };
-    }
 }
 
 /* ---- persons ------------------------------------------------------------------- */

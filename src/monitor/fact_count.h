@@ -38,7 +38,7 @@ typedef struct kz_fact_person {
 
 typedef struct kz_fact_people {
     uint64_t n, most;
-    kz_fact_person *p; /* malloc */
+    kz_fact_person *p;
 } kz_fact_people;
 
 typedef struct kz_fact_counts {
@@ -54,10 +54,8 @@ typedef struct kz_fact_counts {
     kz_fact_people *people; /* of an atom; empty unless distinct                   */
 } kz_fact_counts;
 
-/* KZ_E_INPUT: damaged, or without column `area`; what was counted until then is freed.
- * KZ_E_LIMIT: a sum would leave 2^63. */
+/* Everything lies in the arena.  KZ_E_INPUT: damaged, or without column `area`.  KZ_E_LIMIT: a sum would leave 2^63. */
 KZ_MUST_USE kz_status kz_fact_count(const kz_fact_job *job, kz_arena *a, kz_fact_counts *ret, kz_err *err);
-void kz_fact_counts_done(kz_fact_counts *c);
 
 /*
  * Different persons in each node of a tree of places, exactly: place i stands for node node_of[i] (-1: nowhere) and

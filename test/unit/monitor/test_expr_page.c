@@ -79,7 +79,6 @@ static int64_t count(town *t, const kz_expr *total)
             kz_fact_persons(&c.people[0], NODE, PARENT, stamp, persons);
             n = persons[0];
         }
-        kz_fact_counts_done(&c);
         sum += (int64_t)total->arg[i]->weight * n;
     }
     return sum;
