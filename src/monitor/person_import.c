@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 static kz_status memory(kz_err *err)
 {
@@ -242,6 +243,12 @@ static kz_status import(kz_workspace *ws, const kz_import_order *order, bool pro
                         kz_import_result *ret, kz_err *err)
 {
     *ret = (kz_import_result){ .encoding = "" };
+    /* Should the program crash now, no copy of its memory may end up on the disk. */
+    struct rlimit core = { 0 };
+    if (getrlimit(RLIMIT_CORE, &core) == 0) {
+        core.rlim_cur = 0;
+        (void)setrlimit(RLIMIT_CORE, &core);
+    }
     person_job *job = calloc(1, sizeof *job);
     if (!job)
         return memory(err);

@@ -194,6 +194,12 @@ typedef enum person_area { PERSON_AREA_KNOWN, PERSON_AREA_OUTSIDE, PERSON_AREA_U
 person_area person_area_of(const person_job *job, const person_column *c, kz_view text, kz_buf *code);
 /* A key that differs by zeros at its begin, for a message: "level:key". */
 bool person_area_like(const person_job *job, const char *level, kz_view key, kz_buf *like);
+/* An area of this key at another time: until when or from when, and what became of it. */
+typedef struct person_then {
+    bool ended;
+    kz_buf name, day, heirs;
+} person_then;
+bool person_area_then(const person_job *job, const char *level, kz_view key, person_then *ret);
 /* person_keys.c */
 KZ_MUST_USE kz_status person_load_keys(person_job *job, kz_err *err);
 KZ_MUST_USE kz_status person_save_keys(person_job *job, kz_err *err);

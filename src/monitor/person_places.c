@@ -29,7 +29,7 @@ static kz_status load_levels(person_job *job, kz_err *err)
     KZ_TRY(kz_prepare(job->ws->work, "SELECT l.code, COUNT(a.id), MAX(a.key) FROM level l"
                                      " LEFT JOIN area a ON a.level = l.id"
                                      " AND (a.valid_from = '' OR a.valid_from <= ?1)"
-                                     " AND (a.valid_to = '' OR a.valid_to > ?1)"
+                                     " AND (a.valid_to = '' OR a.valid_to >= ?1)"
                                      " GROUP BY l.id ORDER BY l.\"rank\", l.id", &q, err));
     kz_bind_text(&q, 1, job->day_text);
     while ((st = kz_step(&q, &row, err)) == KZ_OK && row && p->n_levels < LEVELS_MOST) {
@@ -55,7 +55,7 @@ kz_status person_load_places(person_job *job, kz_err *err)
     KZ_TRY(kz_dict_init(&job->places->codes, &job->arena, PERSON_KEYS_MOST, err));
     KZ_TRY(kz_prepare(job->ws->work, "SELECT l.code, a.key FROM area a JOIN level l ON l.id = a.level"
                                      " WHERE (a.valid_from = '' OR a.valid_from <= ?1)"
-                                     " AND (a.valid_to = '' OR a.valid_to > ?1)", &q, err));
+                                     " AND (a.valid_to = '' OR a.valid_to >= ?1)", &q, err));
     kz_bind_text(&q, 1, job->day_text);
     while ((st = kz_step(&q, &row, err)) == KZ_OK && row) {
         uint32_t id;
@@ -104,6 +104,42 @@ person_area person_area_of(const person_job *job, const person_column *c, kz_vie
         kz_buf_fmt(code, "%s:%.*s", c->level, (int)text.n, text.p);
     }
     return person_is_place(job, kz_view_from(kz_buf_text(code), code->n)) ? PERSON_AREA_KNOWN : PERSON_AREA_UNKNOWN;
+}
+
+/* Where the areas of an area that ended went: "105 Neustadt, 106 Hafen". */
+static void find_heirs(const person_job *job, int64_t area, kz_buf *out)
+{
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    bool row = false;
+    if (kz_prepare(job->ws->work, "SELECT DISTINCT a.key, a.name FROM area_flow f JOIN area_state s ON s.id = f.state"
+                                  " AND s.revision = f.revision JOIN area a ON a.id = f.to_area"
+                                  " WHERE f.from_area = ?1 AND f.to_area <> ?1 ORDER BY a.key LIMIT 5",
+                   &q, NULL) != KZ_OK)
+        return;
+    kz_bind_int(&q, 1, area);
+    while (kz_step(&q, &row, NULL) == KZ_OK && row)
+        kz_buf_fmt(out, "%s%s %s", out->n ? ", " : "", kz_col_text(&q, 0), kz_col_text(&q, 1));
+}
+
+bool person_area_then(const person_job *job, const char *level, kz_view key, person_then *ret)
+{
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    bool row = false;
+    if (kz_prepare(job->ws->work, "SELECT a.id, a.name, a.valid_from, a.valid_to FROM area a JOIN level l"
+                                  " ON l.id = a.level WHERE l.code = ?1 AND a.key = ?2"
+                                  " ORDER BY a.valid_from DESC LIMIT 1", &q, NULL) != KZ_OK)
+        return false;
+    kz_bind_text(&q, 1, level);
+    kz_bind_view(&q, 2, key.p, key.n);
+    if (kz_step(&q, &row, NULL) != KZ_OK || !row)
+        return false;
+    const char *to = kz_col_text(&q, 3);
+    ret->ended = to[0] != '\0' && strcmp(to, job->day_text) < 0;
+    kz_buf_str(&ret->name, kz_col_text(&q, 1));
+    kz_buf_str(&ret->day, ret->ended ? to : kz_col_text(&q, 2));
+    if (ret->ended)
+        find_heirs(job, kz_col_int(&q, 0), &ret->heirs);
+    return true;
 }
 
 /* Zeros that a spreadsheet has eaten, or put there. */

@@ -157,6 +157,29 @@ static void codes_of(const kz_source_column *c, kz_buf *out)
                        c->codes[i].n ? c->codes[i].names[0] : "");
 }
 
+/* A key of another time, or one that differs by zeros, or none at all. */
+static void tell_area(person_job *job, const person_column *c, const unknown *u, const char *name)
+{
+    kz_auto(kz_buf) like = kz_buf_init(4096);
+    person_then then = { .name = kz_buf_init(1024), .day = kz_buf_init(64), .heirs = kz_buf_init(2048) };
+    int64_t row = (int64_t)u->line;
+    kz_arg rows = kz_n("rows", u->rows), level = kz_s("level", c->level);
+    if (person_area_then(job, c->level, u->text, &then))
+        kz_finding_add(job->found, KZ_ERROR,
+                       !then.ended ? "check.area_not_yet" : then.heirs.n > 0 ? "check.area_became" : "check.area_ended",
+                       row, name, u->text, kz_s("name", kz_buf_text(&then.name)), kz_s("period", job->period),
+                       kz_s("day", kz_buf_text(&then.day)), kz_s("heirs", kz_buf_text(&then.heirs)));
+    else if (person_area_like(job, c->level, u->text, &like))
+        kz_finding_add(job->found, KZ_ERROR, "check.person_area_like", row, name, u->text, rows, level,
+                       kz_s("like", kz_buf_text(&like)));
+    else
+        kz_finding_add(job->found, KZ_ERROR, "check.person_area", row, name, u->text, rows, level,
+                       kz_s("day", job->day_text));
+    kz_buf_done(&then.name);
+    kz_buf_done(&then.day);
+    kz_buf_done(&then.heirs);
+}
+
 static void tell_unknown(person_job *job, const person_column *c, const unknown *u)
 {
     const char *name = column_name(job, (int32_t)c->at);
@@ -166,12 +189,7 @@ static void tell_unknown(person_job *job, const person_column *c, const unknown 
     if (c->hide) {
         kz_finding_add(job->found, KZ_ERROR, "check.person_code_hidden", row, name, kz_view_of(""), rows, ours);
     } else if (c->is->kind == KZ_SRC_AREA) {
-        if (person_area_like(job, c->level, u->text, &known))
-            kz_finding_add(job->found, KZ_ERROR, "check.person_area_like", row, name, u->text, rows,
-                           kz_s("level", c->level), kz_s("like", kz_buf_text(&known)));
-        else
-            kz_finding_add(job->found, KZ_ERROR, "check.person_area", row, name, u->text, rows, kz_s("level", c->level),
-                           kz_s("day", job->day_text));
+        tell_area(job, c, u, name);
     } else if (c->is->kind == KZ_SRC_KEY) {
         kz_finding_add(job->found, KZ_ERROR, "check.person_key_long", row, name, kz_view_of(""), rows);
     } else {
@@ -230,7 +248,7 @@ kz_status person_tell_all(person_job *job, kz_err *err)
     }
     if (unknown_age > 0)
         kz_finding_add(job->found, KZ_NOTICE, "check.person_no_age", 0, "", kz_view_of(""), kz_n("rows", unknown_age));
-    if (unknown_area > odd)
+    if (unknown_area > odd && job->found->count[KZ_ERROR] == 0) /* else the keys nobody knows are among them */
         kz_finding_add(job->found, KZ_NOTICE, "check.person_no_area", 0, "", kz_view_of(""),
                        kz_n("rows", unknown_area - odd));
     return KZ_OK;

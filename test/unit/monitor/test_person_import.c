@@ -312,6 +312,29 @@ static void a_failure_while_writing_leaves_everything_as_it_was(void **state)
     assert_false(row);
 }
 
+/* Hafen was merged away at the end of 2019: its key is known, and what became of it is said. */
+static void a_key_of_another_time_is_said_to_be_one(void **state)
+{
+    town *t = *state;
+    static const char LATER[] = HEAD "1;1;A;01.02.2010;w;ohne;3;0103\n";
+    assert_int_equal(kz_db_exec(t->ws.work, "UPDATE area SET valid_to = '2019-12-31' WHERE key = '0103';"
+                                            "UPDATE area SET valid_from = '2020-01-01' WHERE key = '0102';"
+                                            "INSERT INTO area_state (id, level, day, file, at, by_user, revision)"
+                                            " VALUES (1, 2, '2020-01-01', 'f', 'a', 'u', 1);"
+                                            "INSERT INTO area_flow (state, revision, kind, from_area, to_area)"
+                                            " VALUES (1, 1, 'merge', 4, 3)", NULL), KZ_OK);
+    one(t, "ewo", LATER, "check.area_became", 2);
+    kz_auto(kz_buf) said = kz_buf_init(4096);
+    for (int i = 0; i < t->found.n; i++)
+        kz_finding_say(&said, KZ_LANG_DE, t->found.list[i]);
+    assert_non_null(strstr(kz_buf_text(&said), "0102 Neu"));
+    kz_import_order then = { .period = "2019", .accept_warnings = true };
+    assert_int_equal(bring_order(t, "ewo", LATER, sizeof LATER - 1, then), KZ_OK); /* its last day */
+    static const char EARLY[] = HEAD "1;1;A;01.02.2010;w;ohne;3;0102\n";
+    assert_int_equal(bring_order(t, "ewo", EARLY, sizeof EARLY - 1, then), KZ_E_INPUT);
+    assert_int_equal(kz_findings_of(&t->found, "check.area_not_yet"), 1);
+}
+
 static bool say_stop(void *ctx, uint64_t done, uint64_t of)
 {
     (void)ctx, (void)done, (void)of;
@@ -431,4 +454,5 @@ KZ_TEST_MAIN_IN_FOLDER(ONE(a_delivery_becomes_ages_codes_areas_and_pseudonyms),
                        ONE(a_later_delivery_replaces_and_undo_brings_back), ONE(other_names_and_codes_come_by_a_map),
                        ONE(institutions_are_keys_and_unknown_ones_a_warning),
                        ONE(a_failure_while_writing_leaves_everything_as_it_was), ONE(a_watcher_can_stop_it),
+                       ONE(a_key_of_another_time_is_said_to_be_one),
                        ONE(any_file_gives_the_same_rows_for_any_number_of_threads))
