@@ -49,6 +49,8 @@ static void tell_report(const kz_call *call, const kz_area_report *r)
     if (r->began)
         kz_tell(call, "ledger.began", kz_n("same", r->n_same), kz_n("ended", r->n_ended), kz_n("begun", r->n_begun),
                 kz_s("level", r->level.one));
+    if (r->n_left > 0)
+        kz_tell(call, "ledger.left", kz_n("n", r->n_left));
     for (int i = 0; i < r->n_notes; i++)
         kz_tell(call, "area.note", kz_s("level", r->level.one), kz_s("key", r->notes[i].key),
                 kz_s("name", r->notes[i].name), kz_s("what", kz_text(call->lang, r->notes[i].what)));

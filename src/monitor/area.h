@@ -75,6 +75,7 @@ typedef struct kz_area_report {
     bool unchanged;            /* the very same areas were there already */
     bool began;                /* the level had areas: these are a new boundary state (ledger.h) */
     int n_same, n_ended, n_begun;
+    int64_t n_left;            /* counts from that day on that stand on areas which have ended */
     kz_parent_how how;
     kz_area_level parents;     /* level of the parents                   */
     int n_orphans;             /* areas in no parent: put under the city */

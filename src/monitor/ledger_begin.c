@@ -226,6 +226,20 @@ static kz_status compute_again(kz_db *work, kz_err *err)
     return row ? kz_compute_all(work, &computed, err) : KZ_OK;
 }
 
+/* Deliveries that came in before anybody knew of the change: they need their new keys. */
+static kz_status count_left(const job *j, int64_t *ret, kz_err *err)
+{
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    bool row;
+    KZ_TRY(kz_prepare(j->work, "SELECT COUNT(*) FROM observation o JOIN area a ON a.id = o.area "
+                               "JOIN period p ON p.id = o.period WHERE a.level = ?1 AND a.valid_to <> '' "
+                               "AND p.day > a.valid_to", &q, err));
+    kz_bind_int(&q, 1, j->s->level->id);
+    KZ_TRY(kz_step(&q, &row, err));
+    *ret = kz_col_int(&q, 0);
+    return KZ_OK;
+}
+
 kz_status kz_ledger_begin(kz_db *work, const kz_new_state *s, kz_area_report *report, kz_err *err)
 {
     __attribute__((cleanup(job_done))) job j = { .work = work, .s = s };
@@ -242,6 +256,7 @@ kz_status kz_ledger_begin(kz_db *work, const kz_new_state *s, kz_area_report *re
     KZ_TRY(kz_area_link(work, s->level->id, report, err));
     KZ_TRY(keep_parents(&j, err));
     KZ_TRY(compute_again(work, err));
+    KZ_TRY(count_left(&j, &report->n_left, err));
     report->began = true;
     report->n_same = report->n_ended = report->n_begun = 0;
     for (int i = 0; i < s->n_old; i++)

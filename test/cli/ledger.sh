@@ -240,6 +240,15 @@ grep -v "^import (3" before > before2
 t_true "everything is as it was, to the byte" cmp before2 after
 t_exit 4 "nothing is left to take back" "$KEKIZ" area undo --level Stadtteil
 
+# ---- a state before counts that are already there ----------------------------------------------
+t_ok "boundaries that changed before the last delivery" areas neu.geojson --valid-from 2022-07-01
+t_stderr_has "die am Stichtag nicht mehr gelten: 12."
+internal einwohner --level Stadtteil
+t_is "what stands on ended areas does not count" "$(awk -F, '$1 == 2 { print $3 }' "$T_OUT")" 2021
+t_ok "it is taken back" "$KEKIZ" area undo --level Stadtteil
+dump | grep -v "^import (3" > after
+t_true "and all is as it was" cmp before2 after
+
 # ---- a state from a table alone --------------------------------------------------------------
 cat > tabelle.csv << END
 kind;day;from;to;weight;name
