@@ -267,6 +267,45 @@ static kz_status show_changes(kz_call *call, kz_workspace *ws, int64_t id)
     return st == KZ_OK ? kz_table_end(&t) : st;
 }
 
+static void say_value(kz_buf *out, kz_stmt *q, int value, int state, int decimals)
+{
+    if (kz_col_null(q, value))
+        kz_buf_str(out, kz_cell_state_sign((kz_cell_state)kz_col_int(q, state)));
+    else
+        kz_buf_decimal(out, kz_col_int(q, value), (int)kz_col_int(q, decimals));
+}
+
+/* "Nippes, Einwohner, 2012: 34936 → 34000", a line each; the first ones. */
+static kz_status put_changes(kz_call *call, kz_workspace *ws, int64_t id, kz_table_out *t)
+{
+    enum { CHANGES_SHOWN = 50 };
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    int64_t n = 0;
+    bool row;
+    KZ_TRY(kz_prepare(ws->work, "SELECT a.name, m.label, p.code, r.value, r.state, r.new_value, r.new_state, m.decimals"
+                                " FROM observation_replaced r JOIN measure m ON m.id = r.measure"
+                                " JOIN period p ON p.id = r.period JOIN area a ON a.id = r.area"
+                                " WHERE r.by_import = ?1 ORDER BY r.new_line, r.new_col", &q, &call->err));
+    kz_bind_int(&q, 1, id);
+    for (;; n++) {
+        kz_auto(kz_buf) b = kz_buf_init(4096);
+        KZ_TRY(kz_step(&q, &row, &call->err));
+        if (!row)
+            break;
+        if (n >= CHANGES_SHOWN)
+            continue;
+        kz_buf_fmt(&b, "%s, %s, %s: ", kz_col_text(&q, 0), kz_col_text(&q, 1), kz_col_text(&q, 2));
+        say_value(&b, &q, 3, 4, 7);
+        kz_buf_str(&b, " → ");
+        say_value(&b, &q, 5, 6, 7);
+        kz_put_text(t, "changed");
+        kz_put_text(t, kz_buf_text(&b));
+    }
+    if (n > CHANGES_SHOWN)
+        kz_tell(call, "import.said_changes", kz_n("more", n - CHANGES_SHOWN), kz_n("id", id));
+    return KZ_OK;
+}
+
 kz_status kz_cmd_import_show(kz_call *call)
 {
     static const kz_col COLS[] = { { "field", KZ_COL_TEXT }, { "value", KZ_COL_TEXT } };
@@ -298,6 +337,7 @@ kz_status kz_cmd_import_show(kz_call *call)
         kz_put_text(&t, FIELDS[i]);
         kz_put_text(&t, kz_col_text(&q, i));
     }
+    KZ_TRY(put_changes(call, &ws, id, &t));
     return kz_table_end(&t);
 }
 

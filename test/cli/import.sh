@@ -100,6 +100,7 @@ t_ok "the change can be shown afterwards" "$KEKIZ" import show 3 --changes
 t_out "pop,2012,stadtteil,501,Nippes,34936,34000,"
 t_ok "and what was accepted" "$KEKIZ" import show 3
 t_out "accepted,check." "the rules are kept"
+t_out 'changed,"Nippes, Einwohner, 2012: 34936 → 34000"' "and what became of the cell"
 t_exit 6 "an import that another one builds on stays" "$KEKIZ" import undo 1
 t_ok "the second is taken back" "$KEKIZ" import undo 3
 dump > after
