@@ -1,4 +1,5 @@
 /* Any text as a number, a sign or a day: what is read can be written and is then read the same. */
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/fmt.h"
 #include "base/parse.h"
@@ -21,6 +22,17 @@ static void numbers(kz_view v, kz_number_style style)
                   back == whole);
     } else {
         KZ_ASSERT(whole == 77);
+    }
+    for (int decimals = 0; decimals <= 6; decimals++) { /* what is exact is what is written */
+        kz_auto(kz_buf) text = kz_buf_init(100);
+        int64_t fixed = 77;
+        kz_parsed p = kz_parse_fixed(v, style, decimals, &fixed);
+        KZ_ASSERT(p == KZ_PARSED || fixed == 77);
+        if (p != KZ_PARSED)
+            continue;
+        kz_buf_decimal(&text, fixed, decimals);
+        KZ_ASSERT(is_real && kz_parse_fixed(kz_view_of(kz_buf_text(&text)), KZ_NUM_POINT, decimals, &back) == KZ_PARSED &&
+                  back == fixed);
     }
     if (is_real) {
         KZ_ASSERT(isfinite(real));
