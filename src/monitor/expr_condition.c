@@ -304,6 +304,24 @@ static int by_order(const void *a, const void *b)
     return kz_expr_compare(*(const kz_expr *const *)a, *(const kz_expr *const *)b);
 }
 
+/* `x < 15 and x < 3` is `x < 3`: one range that lies in both; NULL where it takes more than one word to say so. */
+static const kz_expr *overlap(kz_arena *a, const kz_expr *x, const kz_expr *y)
+{
+    if (x->op != KZ_X_RANGE || y->op != KZ_X_RANGE || x->n_range != 1 || y->n_range != 1 ||
+        strcmp(x->column, y->column) != 0)
+        return NULL;
+    int32_t lo = x->range[0].lo > y->range[0].lo ? x->range[0].lo : y->range[0].lo;
+    int32_t hi = x->range[0].hi < y->range[0].hi ? x->range[0].hi : y->range[0].hi;
+    kz_expr *e = kz_arena_new(a, kz_expr, 1);
+    kz_expr_range *r = kz_arena_new(a, kz_expr_range, 1);
+    if (!e || !r || lo > hi)
+        return NULL; /* nobody can be both: left as it was written */
+    *r = (kz_expr_range){ lo, hi };
+    *e = *x;
+    e->range = r;
+    return e;
+}
+
 const kz_expr *expr_join(kz_arena *a, kz_expr_op op, int at, const kz_expr *const part[], int n)
 {
     int flat = 0, kept = 0;
@@ -318,9 +336,13 @@ const kz_expr *expr_join(kz_arena *a, kz_expr_op op, int at, const kz_expr *cons
         for (int k = 0; k < (part[i]->op == op ? part[i]->n_arg : 1); k++)
             arg[flat++] = part[i]->op == op ? part[i]->arg[k] : part[i];
     qsort(arg, (size_t)flat, sizeof *arg, by_order);
-    for (int i = 0; i < flat; i++)
-        if (kept == 0 || kz_expr_compare(arg[kept - 1], arg[i]) != 0)
+    for (int i = 0; i < flat; i++) {
+        const kz_expr *both = kept > 0 && op == KZ_X_AND ? overlap(a, arg[kept - 1], arg[i]) : NULL;
+        if (both)
+            arg[kept - 1] = both;
+        else if (kept == 0 || kz_expr_compare(arg[kept - 1], arg[i]) != 0)
             arg[kept++] = arg[i];
+    }
     if (kept == 1)
         return arg[0];
     *e = (kz_expr){ .op = op, .at = at, .weight = 1, .arg = arg, .n_arg = kept };

@@ -87,6 +87,9 @@ static void conditions_have_one_way_to_be_written(void **state)
             "distinct(ewo)[-2] + sum(ewo.years_here: sex = m)");
     becomes(KZ_EXPR_FORM, "count(jugendamt-faelle: sex = m) - count(ewo)", "count(jugendamt-faelle: sex = m) - count(ewo)");
     becomes(KZ_EXPR_CONDITION, "sex = m and sex = m", "sex = m");
+    becomes(KZ_EXPR_CONDITION, "age_years < 15 and age_years < 3", "age_years < 3");
+    becomes(KZ_EXPR_CONDITION, "age_years >= 3 and sex = m and age_years < 6", "age_years between 3 and 5 and sex = m");
+    becomes(KZ_EXPR_CONDITION, "age_years < 3 and age_years >= 15", "age_years < 3 and age_years >= 15");
 }
 
 static void indicators_are_weighted_and_compared(void **state)
