@@ -16,8 +16,8 @@ typedef struct job {
     kz_gazetteer_report *r;
     gazetteer_list *list;
     size_t at[KZ_N_ADDRESS_ROLES], area;
-    const kz_locate_row *point; /* of the line at hand; NULL: a column names the area */
-    int target, first;          /* by points: number of the level, its first area     */
+    kz_locate_row point; /* by points: where the line at hand lies            */
+    int target, first;   /* by points: number of the level, its first area    */
 } job;
 
 static kz_status full(kz_err *err)
@@ -172,7 +172,7 @@ static bool take_numbers(job *j, const kz_csv_row *row, gazetteer_line *l)
 /* False: the house is left out, and a warning says why. */
 static bool take_point(job *j, const kz_csv_row *row, gazetteer_line *l)
 {
-    const kz_locate_row *p = j->point;
+    const kz_locate_row *p = &j->point;
     if (p->verdict == KZ_LOCATED_OK) {
         l->area = p->at[j->target] - j->first;
         return true;
@@ -188,7 +188,7 @@ static bool take_point(job *j, const kz_csv_row *row, gazetteer_line *l)
 static bool take_area(job *j, const kz_csv_row *row, gazetteer_line *l)
 {
     kz_key_how how;
-    if (j->point)
+    if (j->r->by_points)
         return take_point(j, row, l);
     l->area = kz_area_keys_find(&j->list->keys, row->field[j->area], &how);
     if (l->area < 0 || how == KZ_KEY_PREFIX) {
@@ -319,19 +319,16 @@ static kz_status read_points(job *j, kz_db *work, const void *bytes, size_t n, k
     const kz_locate_order order = { .file = j->order->file, .bytes = bytes, .n_bytes = n, .crs = j->order->crs,
                                     .level = j->order->level, .lon = kz_buf_text(&x), .lat = kz_buf_text(&y) };
     kz_auto(kz_locate) l = { 0 };
-    kz_locate_row point;
     KZ_TRY(kz_locate_open(&l, work, &order, err));
     j->r->level = l.tree.levels[l.target];
     KZ_TRY(kz_area_keys_make(work, &j->r->level, j->list->a, &j->list->keys, err));
     KZ_ASSERT(j->list->keys.n == l.tree.first[l.target + 1] - l.tree.first[l.target]);
     j->first = l.tree.first[l.target];
     j->target = l.target;
-    while (kz_locate_next(&l, &point)) {
-        const kz_csv_row row = { .field = point.field, .n = l.n_columns, .line = point.line };
-        j->point = &point;
+    while (kz_locate_next(&l, &j->point)) {
+        const kz_csv_row row = { .field = j->point.field, .n = l.n_columns, .line = j->point.line };
         KZ_TRY(take_line(j, &row, err));
     }
-    j->point = NULL;
     return kz_locate_end(&l, err);
 }
 
