@@ -3,13 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORDS = KZ_FAMILY_PIECES / 64, MONTHS = 12 };
+enum { WORDS = KZ_FAMILY_PIECES / 64, MONTHS = 12, TESTS = 4 };
 
-/* A form as a member of a family: the family's key, and its own test of the column (NULL: every row). */
+/* A form as a member of a family: the family's key, and its own tests of the column (n_tests 0: every row). */
 typedef struct member {
     const char *key, *column;
-    int form;
-    const kz_expr *test;
+    int form, n_tests;
+    const kz_expr *test[TESTS];
     uint64_t set[WORDS];
     int size;
 } member;
@@ -60,25 +60,19 @@ static const kz_expr *test_at(const kz_expr *condition, int i)
     return condition->op == KZ_X_AND ? condition->arg[i] : condition;
 }
 
-/* Does another test of the condition ask the same column?  Then it is not one set of its answers. */
-static bool asks_once(const kz_expr *condition, int of)
+static bool asks(const kz_expr *condition, int of, const char *column)
 {
-    const char *column = column_of(test_at(condition, of));
-    for (int i = 0; i < n_tests(condition); i++) {
-        const char *other = column_of(test_at(condition, i));
-        if (i != of && other && strcmp(other, column) == 0)
-            return false;
-    }
-    return true;
+    const char *own = column_of(test_at(condition, of));
+    return own && strcmp(own, column) == 0;
 }
 
 /* "ewo|sex|other tests": what members of a family share. */
-static const char *key_of(job *j, const kz_expr *form, const char *column, int without)
+static const char *key_of(job *j, const kz_expr *form, const char *column)
 {
     kz_auto(kz_buf) key = kz_buf_init(2 * KZ_EXPR_BYTES);
     kz_buf_fmt(&key, "%s|%s", form->name, column);
     for (int i = 0; i < n_tests(form->arg[0]); i++)
-        if (i != without) {
+        if (!asks(form->arg[0], i, column)) {
             kz_buf_str(&key, "|");
             kz_expr_write(&key, test_at(form->arg[0], i));
         }
@@ -87,14 +81,19 @@ static const char *key_of(job *j, const kz_expr *form, const char *column, int w
     return own ? own : "";
 }
 
-static void add_member(job *j, int form, const char *column, int without)
+static void add_member(job *j, int form, const char *column)
 {
     const kz_expr *f = j->forms[form];
+    member m = { .key = key_of(j, f, column), .column = column, .form = form };
     j->list = grow(j, j->list, j->n, &j->cap, sizeof *j->list);
-    if (j->full)
-        return;
-    j->list[j->n++] = (member){ .key = key_of(j, f, column, without), .column = column, .form = form,
-                                .test = without < 0 ? NULL : test_at(f->arg[0], without) };
+    for (int i = 0; i < n_tests(f->arg[0]); i++)
+        if (asks(f->arg[0], i, column)) {
+            if (m.n_tests == TESTS)
+                return; /* nobody writes that; it stands for itself */
+            m.test[m.n_tests++] = test_at(f->arg[0], i);
+        }
+    if (!j->full)
+        j->list[j->n++] = m;
 }
 
 static bool is_new_column(const job *j, int n, const char *column)
@@ -112,22 +111,25 @@ static void find_members(job *j)
         if (!j->forms[f] || j->forms[f]->op != KZ_X_COUNT)
             continue;
         const kz_expr *condition = j->forms[f]->arg[0];
-        for (int i = 0; i < n_tests(condition); i++)
-            if (column_of(test_at(condition, i)) && asks_once(condition, i))
-                add_member(j, f, column_of(test_at(condition, i)), i);
+        for (int i = 0; i < n_tests(condition) && !j->full; i++) {
+            const char *column = column_of(test_at(condition, i));
+            bool first = column != NULL;
+            for (int k = 0; k < i && first; k++)
+                first = !asks(condition, k, column);
+            if (first)
+                add_member(j, f, column);
+        }
     }
     int asked = j->n;
     for (int f = 0; f < j->n_forms && !j->full; f++) {
         if (!j->forms[f] || j->forms[f]->op != KZ_X_COUNT)
             continue;
         for (int i = 0; i < asked && !j->full; i++) {
-            bool asks = !is_new_column(j, i, j->list[i].column);
-            for (int t = 0; t < n_tests(j->forms[f]->arg[0]) && !asks; t++) {
-                const char *own = column_of(test_at(j->forms[f]->arg[0], t));
-                asks = own && strcmp(own, j->list[i].column) == 0;
-            }
-            if (!asks)
-                add_member(j, f, j->list[i].column, -1);
+            bool own = !is_new_column(j, i, j->list[i].column);
+            for (int t = 0; t < n_tests(j->forms[f]->arg[0]) && !own; t++)
+                own = asks(j->forms[f]->arg[0], t, j->list[i].column);
+            if (!own)
+                add_member(j, f, j->list[i].column);
         }
     }
 }
@@ -189,16 +191,17 @@ static void find_pieces(const member list[], int n, pieces *p)
 {
     *p = (pieces){ 0 };
     add_cut(p, (int64_t)INT32_MIN + 1);
-    for (int i = 0; i < n; i++) {
-        const kz_expr *t = list[i].test;
-        for (int k = 0; t && t->op == KZ_X_CODE && k < t->n_text; k++)
-            add_code(p, t->text[k]);
-        for (int k = 0; t && t->op == KZ_X_RANGE && k < t->n_range; k++) {
-            add_cut(p, bound(t, t->range[k].lo, false));
-            if (t->range[k].hi != INT32_MAX)
-                add_cut(p, bound(t, t->range[k].hi, true) + 1);
+    for (int i = 0; i < n; i++)
+        for (int at = 0; at < list[i].n_tests; at++) {
+            const kz_expr *t = list[i].test[at];
+            for (int k = 0; t->op == KZ_X_CODE && k < t->n_text; k++)
+                add_code(p, t->text[k]);
+            for (int k = 0; t->op == KZ_X_RANGE && k < t->n_range; k++) {
+                add_cut(p, bound(t, t->range[k].lo, false));
+                if (t->range[k].hi != INT32_MAX)
+                    add_cut(p, bound(t, t->range[k].hi, true) + 1);
+            }
         }
-    }
 }
 
 static bool in_ranges(const kz_expr *t, int64_t v)
@@ -218,11 +221,9 @@ static bool names_code(const kz_expr *t, const char *code)
     return false;
 }
 
-/* Is the piece in the set of the test?  Codes and numbers never meet in one column. */
+/* Is the piece in the set of a test?  Codes and numbers never meet in one column. */
 static bool has_piece(const kz_expr *t, const pieces *p, int piece, bool numbers)
 {
-    if (!t)
-        return true;
     if (piece == 0)
         return false;
     if (t->op == KZ_X_KNOWN)
@@ -232,17 +233,26 @@ static bool has_piece(const kz_expr *t, const pieces *p, int piece, bool numbers
     return piece == 1 ? t->other : names_code(t, p->code[piece - 2]) != t->other;
 }
 
+static bool has_all(const member *m, const pieces *p, int piece, bool numbers)
+{
+    for (int i = 0; i < m->n_tests; i++)
+        if (!has_piece(m->test[i], p, piece, numbers))
+            return false;
+    return true;
+}
+
 static void make_sets(member list[], int n, const pieces *p)
 {
     bool numbers = false;
     for (int i = 0; i < n; i++)
-        numbers |= list[i].test && list[i].test->op == KZ_X_RANGE;
+        for (int k = 0; k < list[i].n_tests; k++)
+            numbers |= list[i].test[k]->op == KZ_X_RANGE;
     int all = 2 + (numbers ? p->n_cuts : p->n_codes);
     for (int i = 0; i < n; i++) {
         memset(list[i].set, 0, sizeof list[i].set);
         list[i].size = 0;
         for (int piece = 0; piece < all; piece++)
-            if (!(numbers && piece == 1) && has_piece(list[i].test, p, piece, numbers)) {
+            if (!(numbers && piece == 1) && has_all(&list[i], p, piece, numbers)) {
                 list[i].set[piece / 64] |= UINT64_C(1) << piece % 64;
                 list[i].size++;
             }
@@ -342,8 +352,8 @@ static void relate_family(job *j, member list[], int n)
     find_pieces(list, n, p);
     if (p->many) { /* what is certain without sets: every member is a part of the whole */
         for (int a = 0; a < n; a++)
-            for (int b = 0; b < n && !list[a].test; b++)
-                if (list[b].test)
+            for (int b = 0; b < n && list[a].n_tests == 0; b++)
+                if (list[b].n_tests > 0)
                     add_relation(j, list[a].form, &list[b].form, 1, true);
         return;
     }

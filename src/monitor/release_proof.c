@@ -78,6 +78,7 @@ static void write_proof(kz_buf *out, const kz_sdc_proof *p)
     for (int w = 0; w < p->n_witness; w++) {
         int64_t before = 0;
         put_number(out, p->start[w + 1] - p->start[w]);
+        put_number(out, (uint64_t)p->owner[w]);
         for (size_t i = p->start[w]; i < p->start[w + 1]; i++) {
             put_number(out, zigzag(p->cell[i] - before));
             put_number(out, zigzag(p->coef[i]));
@@ -128,13 +129,15 @@ static bool read_proof(reader *r, size_t entries, kz_sdc_proof *p)
     p->start = calloc(n + 2, sizeof *p->start);
     p->cell = calloc(entries + 1, sizeof *p->cell);
     p->coef = calloc(entries + 1, sizeof *p->coef);
-    if (!p->start || !p->cell || !p->coef)
+    p->owner = calloc(n + 1, sizeof *p->owner);
+    if (!p->start || !p->cell || !p->coef || !p->owner)
         return false;
     for (uint64_t w = 0; w < n; w++) {
-        uint64_t len = get_number(r);
+        uint64_t len = get_number(r), owner = get_number(r);
         int64_t cell = 0;
-        if (r->bad || len > entries - at)
+        if (r->bad || len > entries - at || owner > INT32_MAX)
             return false;
+        p->owner[w] = (int)owner;
         for (uint64_t i = 0; i < len; i++, at++) {
             cell += unzigzag(get_number(r));
             int64_t coef = unzigzag(get_number(r));

@@ -9,7 +9,7 @@
 #include "sdc/simplex.h"
 #include "sdc/space.h"
 
-enum { AREA_CELLS = 1500 };
+enum { AREA_CELLS = 1500, RADIUS = 4 };
 
 typedef struct area {
     const kz_space *s;
@@ -83,7 +83,7 @@ static bool take(kz_space *s, const area *a, const double x[], int p, bool *memo
 {
     const kz_sdc_table *t = s->t;
     size_t keep = s->n_vector;
-    int64_t up = 0, down = 0;
+    int64_t up = 0, down = 0, own = 0;
     bool has = false, whole = true;
     for (int c = 0; whole && c < t->n_cells; c++) {
         double move = a->column[c] < 0 ? 0 : x[a->column[c]] - (double)t->n[c], step = nearbyint(move);
@@ -99,7 +99,10 @@ static bool take(kz_space *s, const area *a, const double x[], int p, bool *memo
         for (size_t i = keep; i < s->n_vector; i++)
             s->vector_coef[i] = (int)(s->vector_coef[i] / all);
         kz_sdc_steps(t, s->vector_cell + keep, s->vector_coef + keep, s->n_vector - keep, &up, &down);
-        if (up + down >= s->o->width)
+        for (size_t i = keep; i < s->n_vector; i++)
+            if (s->vector_cell[i] == p)
+                own = abs(s->vector_coef[i]);
+        if ((up + down) * (s->o->owner_only ? own : 1) >= s->o->width)
             return true;
     }
     s->n_vector = keep;
@@ -113,6 +116,15 @@ static kz_status say(const kz_space *s, int p, const char *id, kz_err *err)
         *s->o->where = p;
     kz_sdc_cell_name(s->t, s->o->names, p, &name);
     return kz_fail(err, KZ_E_INPUT, id, kz_s("cell", kz_buf_text(&name)), kz_n("n", s->t->n[p]));
+}
+
+/* One more unknown: what is missing from p to `most`. */
+static void cap(area *a, int p, double most)
+{
+    a->terms[a->n_terms++] = (kz_linear_term){ a->column[p], 1 };
+    a->terms[a->n_terms++] = (kz_linear_term){ a->n, 1 };
+    a->right[a->rows++] = most;
+    a->start[a->rows] = a->n_terms;
 }
 
 /* Within `inside`; *found false: not here.  `whole`: there is nothing outside, so a narrow interval is proof. */
@@ -129,7 +141,10 @@ static kz_status try_area(kz_space *s, area *a, int p, const bool inside[], bool
     *found = false;
     if (a->column[p] < 0)
         return KZ_OK;
-    KZ_TRY(kz_simplex_make(&x, a->rows, a->start, a->terms, a->right, a->n, err));
+    bool capped = s->o->owner_only; /* as far as it must go, and no farther: short vectors */
+    if (capped)
+        cap(a, p, (double)(s->t->n[p] + s->o->width));
+    KZ_TRY(kz_simplex_make(&x, a->rows, a->start, a->terms, a->right, a->n + capped, err));
     KZ_TRY(kz_simplex_highest(&x, a->column[p], &hi, err));
     if (isfinite(hi))
         *found = take(s, a, x.x, p, &memory);
@@ -139,13 +154,31 @@ static kz_status try_area(kz_space *s, area *a, int p, const bool inside[], bool
     }
     if (!memory)
         return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
-    if (!*found && whole && floor(hi + 1e-6) - ceil(lo - 1e-6) < (double)s->o->width)
+    if (!*found && whole && !capped && floor(hi + 1e-6) - ceil(lo - 1e-6) < (double)s->o->width)
         return say(s, p, "sdc.keep_impossible", err);
     return KZ_OK;
 }
 
-/* Every cell that may move, of main nodes at most `far` levels away from the one of p. */
-static int mark(const kz_space *s, int p, int far, bool inside[])
+/* How many relations a code is away from the one of p; RADIUS: farther, or there are no relations. */
+static void measure(const kz_space *s, int p, int distance[])
+{
+    const kz_sdc_relations *r = s->t->relations;
+    for (int c = 0; c < s->n_sub; c++)
+        distance[c] = r ? RADIUS : 0;
+    distance[kz_space_sub(s, p)] = 0;
+    for (int round = 1; round < RADIUS && r; round++)
+        for (int c = 0; c < s->n_sub; c++)
+            for (size_t i = r->through_at[c]; i < r->through_at[c + 1] && distance[c] == round - 1; i++) {
+                int rel = r->through[i] >> 1;
+                for (size_t k = r->start[rel]; k < r->start[rel + 1]; k++)
+                    if (distance[r->term[k] >> 1] > round)
+                        distance[r->term[k] >> 1] = round;
+            }
+}
+
+/* Every cell that may move: of main nodes at most `far` levels away from the one of p, with or without those from there
+ * to the root, and of codes at most `radius` relations away. */
+static int mark(const kz_space *s, int p, int far, bool root, int radius, const int distance[], bool inside[])
 {
     const kz_sdc_tree *tree = s->t->dim[s->main];
     int g = kz_space_main(s, p), top = g, n = 0;
@@ -153,23 +186,31 @@ static int mark(const kz_space *s, int p, int far, bool inside[])
         top = tree->parent[top];
     for (int c = 0; c < s->t->n_cells; c++) {
         int v = kz_space_main(s, c);
-        inside[c] = s->cost[c] < KZ_COST_FIXED && ((v >= top && v < top + tree->size[top]) || far > tree->depth);
+        bool near = (v >= top && v < top + tree->size[top]) || far > tree->depth ||
+                    (root && v <= top && top < v + tree->size[v]);
+        inside[c] = near && s->cost[c] < KZ_COST_FIXED && distance[kz_space_sub(s, c)] <= radius;
         n += inside[c];
     }
     return n;
 }
 
-static kz_status search(kz_space *s, area *a, int p, bool inside[], kz_err *err)
+/* Small neighbourhoods first. */
+static kz_status search(kz_space *s, area *a, int p, bool inside[], int distance[], kz_err *err)
 {
-    int depth = s->t->dim[s->main]->depth;
-    for (int far = 1; far <= depth + 1; far++) {
-        bool found, whole = far > depth;
-        if (mark(s, p, far, inside) > AREA_CELLS)
-            break;
-        KZ_TRY(try_area(s, a, p, inside, whole, &found, err));
-        if (found)
-            return KZ_OK;
-    }
+    int depth = s->t->dim[s->main]->depth, radii = s->t->relations ? RADIUS + 1 : 1;
+    measure(s, p, distance);
+    for (int far = 1; far <= depth + 1; far++)
+        for (int radius = s->t->relations ? 1 : 0; radius < radii; radius++)
+            for (int root = 0; root < 2; root++) {
+                bool found, whole = far > depth && radius == radii - 1;
+                if ((root && far > depth) || mark(s, p, far, root, radius, distance, inside) > AREA_CELLS)
+                    continue;
+                KZ_TRY(try_area(s, a, p, inside, whole, &found, err));
+                if (found)
+                    return KZ_OK;
+                if (whole && s->o->owner_only)
+                    return say(s, p, "sdc.keep_impossible", err);
+            }
     return say(s, p, "sdc.keep_hard", err);
 }
 
@@ -186,11 +227,12 @@ kz_status kz_space_find_vector(kz_space *s, int demand, kz_err *err)
         }
     a.column = calloc(n, sizeof *a.column);
     a.cells = calloc(n, sizeof *a.cells);
-    a.start = calloc(lines + 2, sizeof *a.start);
-    a.right = calloc(lines + 2, sizeof *a.right);
-    a.terms = calloc(terms + 1, sizeof *a.terms);
-    kz_status st = inside && a.column && a.cells && a.start && a.right && a.terms
-                       ? search(s, &a, kz_space_owner(s, demand), inside, err)
+    a.start = calloc(lines + 3, sizeof *a.start);
+    a.right = calloc(lines + 3, sizeof *a.right);
+    a.terms = calloc(terms + 3, sizeof *a.terms);
+    int *distance = calloc((size_t)s->n_sub + 1, sizeof *distance);
+    kz_status st = inside && a.column && a.cells && a.start && a.right && a.terms && distance
+                       ? search(s, &a, kz_space_owner(s, demand), inside, distance, err)
                        : kz_fail(err, KZ_E_LIMIT, "sdc.memory");
     free(inside);
     free(a.column);
@@ -198,5 +240,6 @@ kz_status kz_space_find_vector(kz_space *s, int demand, kz_err *err)
     free(a.start);
     free(a.right);
     free(a.terms);
+    free(distance);
     return st;
 }

@@ -160,6 +160,14 @@ static bool line_holds(const kz_sdc_table *t, kz_sdc_line l, const int64_t chang
     return sum == 0;
 }
 
+static int64_t own_change(const kz_sdc_pattern *p, int w)
+{
+    for (size_t i = p->start[w]; i < p->start[w + 1]; i++)
+        if (p->cell[i] == p->owner[w])
+            return abs(p->coef[i]);
+    return 0;
+}
+
 /* Every witness adds up to nothing in every line, lies on hidden cells and is wide enough, and every
  * partner is in one.  A failure here is ours, not the caller's. */
 static kz_status prove(const kz_space *s, const kz_sdc_pattern *p, kz_err *err)
@@ -177,7 +185,7 @@ static kz_status prove(const kz_space *s, const kz_sdc_pattern *p, kz_err *err)
         size_t n = p->start[w + 1] - p->start[w];
         int64_t up, down;
         kz_sdc_steps(t, cell, coef, n, &up, &down);
-        KZ_ASSERT(up + down >= s->o->width);
+        KZ_ASSERT((up + down) * (s->o->owner_only ? own_change(p, w) : 1) >= s->o->width);
         for (size_t i = 0; i < n; i++) {
             KZ_ASSERT(p->mask[cell[i]] != KZ_MASK_OPEN || kz_space_unprinted(s, cell[i]));
             covered[cell[i]] = true;

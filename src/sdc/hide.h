@@ -48,6 +48,7 @@ typedef struct kz_sdc_order {
     int64_t width;             /* >= 1                                            */
     int starts, sweeps;        /* 0: by the size of the table                     */
     uint64_t seed;
+    bool owner_only;           /* a witness found by linear programming need be wide for its owner only  */
     bool insider;              /* also against somebody who knows a count of 1 as their own */
     int threads;               /* 0 or 1: one                                     */
     const char *const *names;  /* of the dimensions, for messages                 */

@@ -10,6 +10,8 @@ static void name_witnesses(kz_linked_group *g)
 {
     kz_sdc_pattern *p = &g->pattern;
     int all = g->in->n_codes * g->in->n_areas;
+    for (int w = 0; w < p->n_witness; w++)
+        p->owner[w] = kz_linked_place(g, p->owner[w]);
     for (size_t i = 0; p->n_witness > 0 && i < p->start[p->n_witness]; i++) {
         int c = p->cell[i], at = kz_linked_place(g, c), node = c / g->n_codes;
         if (at < 0) { /* a rest; the root of several roots is one of nobody: -1 */
@@ -26,7 +28,7 @@ static void protect_group(kz_linked_group *g, void *ctx)
     uint8_t *mask = ctx;
     kz_sdc_order o = { .table = &g->table, .primary = g->primary, .keep = g->keep, .unprinted = g->unprinted,
                        .cost = g->cost, .width = g->width, .seed = g->in->seed, .names = NAMES,
-                       .where = &g->where };
+                       .where = &g->where, .owner_only = true };
     bool decided = g->primaries == 0 || g->open == 0;
     if (!decided)
         g->status = kz_sdc_hide(&o, &g->pattern, &g->err);

@@ -14,7 +14,7 @@
  *
  * Everybody knows that areas add up to the area above and that the relations hold in every area.
  * Codes that no relation joins do not disturb each other: each such group is one table with relations (hide.h) and
- * gets witnesses, so every hidden count has an interval of the width at least against somebody who has
+ * gets witnesses, so every secret has an interval of the width at least against somebody who has
  * everything that is shown.
  *
  * What an earlier publication shows (KZ_SDC_PUBLIC) stays open, what it hides (KZ_SDC_HELD) stays hidden.  A group in
@@ -66,7 +66,7 @@ typedef struct kz_sdc_proof {
     int groups, primaries, secondaries;
     int n_witness, longest; /* cells of the longest one */
     size_t *start;
-    int *cell, *coef;
+    int *cell, *coef, *owner; /* owner: the secret that a witness protects */
 } kz_sdc_proof;
 void kz_sdc_proof_done(kz_sdc_proof *p);
 
@@ -89,14 +89,14 @@ typedef struct kz_sdc_exposure {
 /*
  * Does the proof hold?  Adds and compares, solves nothing, and shares no code with what made it (linked_check.c).
  * Each witness must leave every sum of areas and every relation as it is, touch only what is hidden or
- * what nobody prints, and fit into the counts `width` times; each secret and each printed count that is
- * hidden must lie in one, but for groups that earlier publications have decided.  KZ_E_FINDING ("sdc.proof_…");
+ * what nobody prints, and move its owner by the width at least; each secret must own one, but for
+ * groups that earlier publications have decided.  KZ_E_FINDING ("sdc.proof_…");
  * *where: the count it is about, -1.
  */
 KZ_MUST_USE kz_status kz_sdc_linked_check(const kz_sdc_linked *in, const bool hidden[], const kz_sdc_proof *proof,
                                           int *where, kz_err *err);
 
-/* What an attacker learns of secret counts, and of printed ones that are hidden (hidden[c]).  A printed count
+/* What an attacker learns of secret counts (partners may be known: they were hidden for others).  A printed count
  * that is not hidden is known; one that nobody prints is not.  lo, hi: NULL, or a value each (NaN: not asked). */
 KZ_MUST_USE kz_status kz_sdc_linked_audit(const kz_sdc_linked *in, const bool hidden[], double lo[], double hi[],
                                           kz_sdc_exposure *ret, kz_err *err);

@@ -71,8 +71,7 @@ static void attack_group(kz_linked_group *g, void *ctx)
     for (int c = 0; c < t->n_cells; c++) {
         int at = kz_linked_place(g, c);
         unknown[c] = at < 0 || g->unprinted[c] || !g->known[c] || (a->hidden[at] && !g->keep[c]);
-        bool printed = at >= 0 && (g->in->counts[at].flags & KZ_SDC_PRINTED);
-        asked[c] = at >= 0 && g->known[c] && !g->keep[c] && unknown[c] && (g->primary[c] || printed);
+        asked[c] = at >= 0 && g->known[c] && !g->keep[c] && unknown[c] && (g->in->counts[at].flags & KZ_SDC_SECRET);
         n += asked[c];
     }
     if (n == 0)

@@ -23,8 +23,7 @@ typedef struct check {
 static bool is_secret_cell(const check *k, int c)
 {
     const kz_sdc_count *n = &k->in->counts[c];
-    bool secret = (n->flags & KZ_SDC_SECRET) || ((n->flags & KZ_SDC_PRINTED) && k->hidden[c]);
-    return secret && !(n->flags & KZ_SDC_PUBLIC) && k->undecided[k->joined[c / k->in->n_areas]];
+    return (n->flags & KZ_SDC_SECRET) && !(n->flags & KZ_SDC_PUBLIC) && k->undecided[k->joined[c / k->in->n_areas]];
 }
 
 /* May the witness touch it? */
@@ -81,7 +80,7 @@ static int64_t width_of(const check *k, int code)
     return width;
 }
 
-static const char *look_at(check *k, const int cell[], const int coef[], size_t n)
+static const char *look_at(check *k, const int cell[], const int coef[], size_t n, int owner)
 {
     int64_t up = INT64_MAX / 4, down = INT64_MAX / 4;
     for (size_t i = 0; i < n; i++) {
@@ -98,7 +97,10 @@ static const char *look_at(check *k, const int cell[], const int coef[], size_t 
         if (by < 0 && steps < up)
             up = steps;
     }
-    if (up + down < width_of(k, cell[0] % k->all / k->in->n_areas))
+    if (owner < 0 || owner >= k->all)
+        return "sdc.proof_cell";
+    int64_t own = k->change[owner] < 0 ? -k->change[owner] : k->change[owner], width = width_of(k, owner / k->in->n_areas);
+    if (own == 0 || up + down < (width + own - 1) / own)
         return "sdc.proof_width";
     for (size_t i = 0; i < n; i++) {
         int c = cell[i] % k->all, code = c / k->in->n_areas, area = c % k->in->n_areas, above = k->in->parent[area];
@@ -106,9 +108,7 @@ static const char *look_at(check *k, const int cell[], const int coef[], size_t 
             !relations_hold(k, k->all, area))
             return "sdc.proof_sum";
     }
-    for (size_t i = 0; i < n; i++)
-        if (cell[i] < k->all)
-            k->covered[cell[i]] = true;
+    k->covered[owner] = true;
     return NULL;
 }
 
@@ -180,7 +180,7 @@ static kz_status check_all(check *k, const kz_sdc_proof *p, int *where, kz_err *
     for (int w = 0; w < p->n_witness; w++) {
         const int *cell = p->cell + p->start[w];
         size_t n = p->start[w + 1] - p->start[w];
-        const char *why = look_at(k, cell, p->coef + p->start[w], n);
+        const char *why = look_at(k, cell, p->coef + p->start[w], n, p->owner[w]);
         if (why) {
             *where = n > 0 && cell[0] >= 0 && cell[0] < k->all ? cell[0] : -1;
             return kz_fail(err, KZ_E_FINDING, why, kz_n("witness", w));

@@ -13,6 +13,7 @@ void kz_sdc_proof_done(kz_sdc_proof *p)
     free(p->start);
     free(p->cell);
     free(p->coef);
+    free(p->owner);
     *p = (kz_sdc_proof){ 0 };
 }
 
@@ -190,12 +191,6 @@ static kz_status make_cells(kz_linked_group *g, kz_err *err)
         g->primaries += g->primary[c];
         g->open += (n->flags & KZ_SDC_PRINTED) && !(n->flags & (KZ_SDC_PUBLIC | KZ_SDC_HELD));
     }
-    for (int c = 0; c < t->n_cells && g->open > 0; c++) { /* new counts may narrow what was hidden before */
-        int at = kz_linked_place(g, c);
-        bool held = at >= 0 && (g->in->counts[at].flags & KZ_SDC_HELD) && !g->keep[c];
-        g->primaries += held && !g->primary[c];
-        g->primary[c] |= held;
-    }
     for (int v = g->areas.n - 1; v >= 0; v--)
         for (int k = 0; k < g->n_codes && g->area[v] < 0; k++)
             t->n[v * g->n_codes + k] = v > 0 ? rest_of(g, v, k) : 0;
@@ -260,7 +255,8 @@ static bool gather_proof(kz_linked_group groups[], int n, kz_sdc_proof *proof)
     proof->start = calloc(witnesses + 2, sizeof *proof->start);
     proof->cell = calloc(entries + 1, sizeof *proof->cell);
     proof->coef = calloc(entries + 1, sizeof *proof->coef);
-    if (!proof->start || !proof->cell || !proof->coef)
+    proof->owner = calloc(witnesses + 1, sizeof *proof->owner);
+    if (!proof->start || !proof->cell || !proof->coef || !proof->owner)
         return false;
     for (int i = 0; i < n; i++) {
         const kz_sdc_pattern *p = &groups[i].pattern;
@@ -274,6 +270,7 @@ static bool gather_proof(kz_linked_group groups[], int n, kz_sdc_proof *proof)
                     proof->cell[at] = p->cell[k];
                     proof->coef[at++] = p->coef[k];
                 }
+            proof->owner[proof->n_witness] = p->owner[w];
             proof->start[++proof->n_witness] = at;
             proof->longest = longest > proof->longest ? longest : proof->longest;
         }

@@ -77,6 +77,18 @@ static void codes_and_those_without_an_answer(void **state)
 }
 
 /* Two columns: a child below three whose family gets help is a part of both. */
+/* A group's condition and the indicator's own may ask the same column. */
+static void two_tests_of_one_column_are_their_common_part(void **state)
+{
+    (void)state;
+    world w;
+    make(&w, 3, (const char *const[]){ "count(ewo: age_years < 15)", "count(ewo: age_years < 15 and age_years >= 6)",
+                                       "count(ewo: age_years < 6)" });
+    assert_true(HAS(w, 0, false, 1, 2));
+    assert_int_equal(w.list.n, 1);
+    kz_arena_done(&w.a);
+}
+
 static void each_column_has_its_family(void **state)
 {
     (void)state;
@@ -115,5 +127,6 @@ static void sources_and_other_tests_do_not_mix(void **state)
 }
 
 KZ_TEST_MAIN(KZ_TEST(ages_nest), KZ_TEST(years_and_months_are_one_column), KZ_TEST(codes_and_those_without_an_answer),
+             KZ_TEST(two_tests_of_one_column_are_their_common_part),
              KZ_TEST(each_column_has_its_family), KZ_TEST(overlapping_sets_stand_for_themselves),
              KZ_TEST(sources_and_other_tests_do_not_mix))
