@@ -99,7 +99,7 @@ static const char *look_at(check *k, const int cell[], const int coef[], size_t 
     }
     if (owner < 0 || owner >= k->all)
         return "sdc.proof_cell";
-    int64_t own = k->change[owner] < 0 ? -k->change[owner] : k->change[owner], width = width_of(k, owner / k->in->n_areas);
+    int64_t width = width_of(k, owner / k->in->n_areas), own = k->change[owner] < 0 ? -k->change[owner] : k->change[owner];
     if (own == 0 || up + down < (width + own - 1) / own)
         return "sdc.proof_width";
     for (size_t i = 0; i < n; i++) {
