@@ -37,10 +37,28 @@ static bool is_out_of_sight(const check *k, int c)
     return !(n->flags & KZ_SDC_PUBLIC) && (k->hidden[c] || !(n->flags & KZ_SDC_PRINTED));
 }
 
+/* Is the count unknown in this part and in all others of the area above? */
+static bool is_too_deep(const check *k, int code, int above)
+{
+    for (int i = k->first[above]; i < k->first[above + 1]; i++)
+        if (k->in->counts[code * k->in->n_areas + k->child[i]].value >= 0)
+            return false;
+    return true;
+}
+
+/* What a witness may take from: the count; where it was never delivered so deep, that of the area above. */
 static int64_t count_of(const check *k, int c)
 {
-    int64_t n = c >= k->all ? k->rest[c - k->all] : k->in->counts[c].value;
-    return n > 0 ? n : 0;
+    if (c >= k->all)
+        return k->rest[c - k->all];
+    int code = c / k->in->n_areas, area = c % k->in->n_areas;
+    while (k->in->counts[code * k->in->n_areas + area].value < 0) {
+        int above = k->in->parent[area];
+        if (above < 0 || !is_too_deep(k, code, above))
+            return 0;
+        area = above;
+    }
+    return k->in->counts[code * k->in->n_areas + area].value;
 }
 
 /* Areas: the change of an area is that of its parts and of its rest. */
@@ -99,7 +117,8 @@ static const char *look_at(check *k, const int cell[], const int coef[], size_t 
     }
     if (owner < 0 || owner >= k->all)
         return "sdc.proof_cell";
-    int64_t width = width_of(k, owner / k->in->n_areas), own = k->change[owner] < 0 ? -k->change[owner] : k->change[owner];
+    int64_t width = width_of(k, owner / k->in->n_areas);
+    int64_t own = k->change[owner] < 0 ? -k->change[owner] : k->change[owner];
     if (own == 0 || up + down < (width + own - 1) / own)
         return "sdc.proof_width";
     for (size_t i = 0; i < n; i++) {

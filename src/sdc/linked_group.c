@@ -162,6 +162,25 @@ static int64_t rest_of(const kz_linked_group *g, int node, int k)
     return rest > 0 ? rest : 0;
 }
 
+/* Nobody knows the code in any part of the area above: it was never delivered so deep. */
+static bool is_too_deep(const kz_linked_group *g, int node, int k)
+{
+    int up = g->areas.parent[node];
+    for (int i = g->areas.first[up]; i < g->areas.first[up + 1]; i++)
+        if (g->known[g->areas.child[i] * g->n_codes + k])
+            return false;
+    return true;
+}
+
+/* Where a count was never delivered for the parts of an area, all of it may lie in any one of them. */
+static void fill_deep(kz_linked_group *g)
+{
+    for (int v = 1; v < g->areas.n; v++)
+        for (int k = 0; k < g->n_codes && g->area[v] >= 0; k++)
+            if (!g->known[v * g->n_codes + k] && is_too_deep(g, v, k))
+                g->table.n[v * g->n_codes + k] = g->table.n[g->areas.parent[v] * g->n_codes + k];
+}
+
 static kz_status make_cells(kz_linked_group *g, kz_err *err)
 {
     const kz_sdc_tree *dim[] = { &g->areas, &g->codes };
@@ -191,6 +210,7 @@ static kz_status make_cells(kz_linked_group *g, kz_err *err)
         g->primaries += g->primary[c];
         g->open += (n->flags & KZ_SDC_PRINTED) && !(n->flags & (KZ_SDC_PUBLIC | KZ_SDC_HELD));
     }
+    fill_deep(g);
     for (int v = g->areas.n - 1; v >= 0; v--)
         for (int k = 0; k < g->n_codes && g->area[v] < 0; k++)
             t->n[v * g->n_codes + k] = v > 0 ? rest_of(g, v, k) : 0;

@@ -297,6 +297,39 @@ static void earlier_decisions_hold(void **state)
     assert_true(again > 120);
 }
 
+/* A table that stops at the districts, beside one that has the quarters. */
+static void counts_that_were_never_delivered_so_deep(void **state)
+{
+    (void)state;
+    kz_rng r = kz_rng_stream(48, 1);
+    int done = 0, secrets = 0;
+    for (int turn = 0; turn < 200; turn++) {
+        kz_sdc_count n[CELLS];
+        uint8_t mask[CELLS];
+        bool hidden[CELLS];
+        kz_sdc_proof p;
+        kz_sdc_exposure found;
+        int where;
+        fill(&r, 1, n);
+        for (int c = 1; c < 3; c++) /* girls and boys: districts only */
+            for (int a = 3; a < AREAS; a++)
+                n[c * AREAS + a] = (kz_sdc_count){ -1, 256, 0 };
+        for (int c = 1; c < 3; c++)
+            for (int a = 1; a < 3; a++)
+                secrets += (n[c * AREAS + a].flags & KZ_SDC_SECRET) != 0;
+        kz_sdc_linked in = system_of(n);
+        if (kz_sdc_linked_protect(&in, mask, &p, &where, NULL) != KZ_OK)
+            continue;
+        see(n, mask, hidden);
+        assert_int_equal(kz_sdc_linked_check(&in, hidden, &p, &where, NULL), KZ_OK);
+        kz_sdc_proof_done(&p);
+        assert_int_equal(kz_sdc_linked_audit(&in, hidden, NULL, NULL, &found, NULL), KZ_OK);
+        assert_int_equal(found.by_difference + found.exact + found.narrow, 0);
+        done++;
+    }
+    assert_true(done > 150 && secrets > 100);
+}
+
 static void threads_change_nothing(void **state)
 {
     (void)state;
@@ -325,4 +358,4 @@ static void threads_change_nothing(void **state)
 KZ_TEST_MAIN(KZ_TEST(every_secret_keeps_its_width), KZ_TEST(the_audit_finds_what_differences_betray),
              KZ_TEST(the_others_are_a_secret_when_they_are_few), KZ_TEST(takes_what_is_public_and_what_is_missing),
              KZ_TEST(refuses_a_false_proof), KZ_TEST(each_group_has_its_width),
-             KZ_TEST(earlier_decisions_hold), KZ_TEST(threads_change_nothing))
+             KZ_TEST(earlier_decisions_hold), KZ_TEST(counts_that_were_never_delivered_so_deep), KZ_TEST(threads_change_nothing))
