@@ -18,7 +18,7 @@
  *
  *     kz_protect_system s;
  *     KZ_TRY(kz_protect_system_make(work, release, name, &arena, &s, err));
- *     KZ_TRY(kz_protect_hide(&s, threads, watch, take, ctx, err));      // masks of all counts
+ *     KZ_TRY(kz_protect_hide(&s, threads, watch, ctx, &hooks, err));    // masks of all counts
  *     int mask = kz_protect_num_mask(&s, &s.rows[i]);
  *
  * Belongs to the arena.  Making: O(rows + codes² · cells); hiding: docs/methods/sdc.md.
@@ -96,13 +96,18 @@ int kz_protect_part_count(const kz_protect_system *s, const kz_protect_part *p, 
 
 /* Called between parts; false: stop, KZ_E_CONFLICT. */
 typedef bool (*kz_protect_watch)(void *ctx, int64_t done, int64_t of);
-/* Called with masks (of its places) and proof of each part. */
-typedef kz_status (*kz_protect_take)(void *ctx, int i, const kz_protect_part *part, const uint8_t mask[],
-                                     const kz_sdc_proof *proof, kz_err *err);
+/* What happens with each part: `hint` may fill a proof of earlier publications in the part's numbers; `take` gets
+ * masks (of its places) and proof. */
+typedef struct kz_protect_hooks {
+    kz_status (*hint)(void *ctx, const kz_protect_part *part, kz_sdc_proof *ret, kz_err *err);
+    kz_status (*take)(void *ctx, int i, const kz_protect_part *part, const uint8_t mask[], const kz_sdc_proof *proof,
+                      kz_err *err);
+    void *ctx;
+} kz_protect_hooks;
 
 /* Fill s->mask.  KZ_E_LIMIT, KZ_E_INPUT "release.no_partner": what is public betrays a count, whatever is hidden. */
 KZ_MUST_USE kz_status kz_protect_hide(kz_protect_system *s, int threads, kz_protect_watch watch, void *watch_ctx,
-                                      kz_protect_take take, void *ctx, kz_err *err);
+                                      const kz_protect_hooks *hooks, kz_err *err);
 
 /* What masks mean for a row: kz_mask of its numerator and denominator. */
 int kz_protect_num_mask(const kz_protect_system *s, const kz_protect_row *r);

@@ -118,33 +118,42 @@ static kz_status no_partner(const kz_protect_system *s, const kz_protect_part *p
     return kz_fail(err, KZ_E_LIMIT, "release.no_partner", kz_s("cell", kz_buf_text(&cell)));
 }
 
+static kz_status hide_part(kz_protect_system *s, int i, int threads, const kz_protect_hooks *hooks, kz_err *err)
+{
+    kz_auto(kz_arena) arena;
+    kz_protect_part p;
+    kz_sdc_proof proof, hints = { 0 };
+    kz_err why = { 0 };
+    int where;
+    kz_arena_init(&arena, KZ_PROTECT_PART_BYTES);
+    KZ_TRY(kz_protect_part_make(s, i, &arena, &p, err));
+    size_t places = (size_t)p.linked.n_codes * (size_t)p.linked.n_areas;
+    uint8_t *mask = kz_arena_new(&arena, uint8_t, places + 1);
+    if (!mask)
+        return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
+    KZ_TRY(hooks->hint(hooks->ctx, &p, &hints, err));
+    p.linked.threads = threads;
+    p.linked.hints = hints.n_witness > 0 ? &hints : NULL;
+    kz_status st = kz_sdc_linked_protect(&p.linked, mask, &proof, &where, &why);
+    kz_sdc_proof_done(&hints);
+    p.linked.hints = NULL;
+    if (st != KZ_OK)
+        return no_partner(s, &p, where, &why, err);
+    for (size_t k = 0; k < places; k++)
+        s->mask[kz_protect_part_count(s, &p, (int)k)] = mask[k];
+    st = hooks->take(hooks->ctx, i, &p, mask, &proof, err);
+    kz_sdc_proof_done(&proof);
+    return st;
+}
+
 kz_status kz_protect_hide(kz_protect_system *s, int threads, kz_protect_watch watch, void *watch_ctx,
-                          kz_protect_take take, void *ctx, kz_err *err)
+                          const kz_protect_hooks *hooks, kz_err *err)
 {
     int n = kz_protect_parts(s);
     for (int i = 0; i < n; i++) {
-        kz_auto(kz_arena) arena;
-        kz_protect_part p;
-        kz_sdc_proof proof;
-        kz_err why = { 0 };
-        int where;
-        kz_arena_init(&arena, KZ_PROTECT_PART_BYTES);
         if (watch && !watch(watch_ctx, i, n))
             return kz_fail(err, KZ_E_CONFLICT, "release.stopped");
-        KZ_TRY(kz_protect_part_make(s, i, &arena, &p, err));
-        p.linked.threads = threads;
-        size_t places = (size_t)p.linked.n_codes * (size_t)p.linked.n_areas;
-        uint8_t *mask = kz_arena_new(&arena, uint8_t, places + 1);
-        if (!mask)
-            return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
-        kz_status st = kz_sdc_linked_protect(&p.linked, mask, &proof, &where, &why);
-        if (st != KZ_OK)
-            return no_partner(s, &p, where, &why, err);
-        for (size_t k = 0; k < places; k++)
-            s->mask[kz_protect_part_count(s, &p, (int)k)] = mask[k];
-        st = take ? take(ctx, i, &p, mask, &proof, err) : KZ_OK;
-        kz_sdc_proof_done(&proof);
-        KZ_TRY(st);
+        KZ_TRY(hide_part(s, i, threads, hooks, err));
     }
     return KZ_OK;
 }

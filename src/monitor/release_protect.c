@@ -99,7 +99,13 @@ static kz_status keep_proof(void *ctx, int part, const kz_protect_part *of, cons
         j->report->longest = proof->longest;
     j->report->counts += of->linked.n_codes * of->linked.n_areas;
     j->report->equations += of->linked.n_relations * of->linked.n_areas + of->linked.n_codes * of->linked.n_areas;
-    return proof->n_witness > 0 ? kz_release_proof_put(j->work, j->release, part, of, proof, err) : KZ_OK;
+    return proof->n_witness > 0 ? kz_release_proof_put(j->work, j->release, part, &j->s, of, proof, err) : KZ_OK;
+}
+
+static kz_status find_hints(void *ctx, const kz_protect_part *of, kz_sdc_proof *ret, kz_err *err)
+{
+    job *j = ctx;
+    return kz_release_proof_hints(j->work, j->release, &j->s, of, ret, err);
 }
 
 kz_status kz_release_hide(kz_db *work, int64_t release, const char *name, const kz_release_watch *watch,
@@ -112,7 +118,7 @@ kz_status kz_release_hide(kz_db *work, int64_t release, const char *name, const 
     KZ_TRY(kz_release_proof_drop(work, release, err));
     KZ_TRY(kz_protect_system_make(work, release, name, &arena, &j.s, err));
     kz_status st = kz_protect_hide(&j.s, kz_processors(), watch ? watch->at : NULL, watch ? watch->ctx : NULL,
-                                   keep_proof, &j, err);
+                                   &(kz_protect_hooks){ find_hints, keep_proof, &j }, err);
     if (st == KZ_OK)
         st = store_masks(&j, err);
     if (st == KZ_OK)

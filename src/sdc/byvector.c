@@ -159,6 +159,63 @@ static kz_status try_area(kz_space *s, area *a, int p, const bool inside[], bool
     return KZ_OK;
 }
 
+/* ---- hints ------------------------------------------------------------------------------- */
+
+static bool line_holds(const kz_sdc_table *t, kz_sdc_line l, const int64_t change[])
+{
+    int64_t sum = 0;
+    for (int i = 0; i < kz_sdc_line_cells(t, l); i++) {
+        int sign, cell = kz_sdc_line_cell(t, l, i, &sign);
+        sum += sign * change[cell];
+    }
+    return sum == 0;
+}
+
+/* Does hint h leave every line as it is, spare what must stay shown, and go far enough? */
+static bool holds(const kz_space *s, int h, int owner, int64_t change[])
+{
+    const kz_sdc_hints *hints = s->o->hints;
+    const int *cell = hints->cell + hints->start[h], *coef = hints->coef + hints->start[h];
+    size_t n = hints->start[h + 1] - hints->start[h];
+    int64_t up, down, own = 0;
+    bool ok = true;
+    for (size_t i = 0; i < n; i++) {
+        ok = ok && s->cost[cell[i]] < KZ_COST_FIXED;
+        own = cell[i] == owner ? abs(coef[i]) : own;
+        change[cell[i]] = coef[i];
+    }
+    for (size_t i = 0; i < n && ok; i++)
+        for (int k = 0; k < s->t->n_dims; k++)
+            for (int l = 0; l < kz_sdc_lines_through(s->t, cell[i], k) && ok; l++)
+                ok = line_holds(s->t, kz_sdc_line_through(s->t, cell[i], k, l), change);
+    for (size_t i = 0; i < n; i++)
+        change[cell[i]] = 0;
+    kz_sdc_steps(s->t, cell, coef, n, &up, &down);
+    return ok && own > 0 && (up + down) * (s->o->owner_only ? own : 1) >= s->o->width;
+}
+
+kz_status kz_space_take_hint(kz_space *s, int demand, bool *found, kz_err *err)
+{
+    const kz_sdc_hints *hints = s->o->hints;
+    int owner = kz_space_owner(s, demand);
+    *found = false;
+    for (int h = 0; h < hints->n && !*found; h++) {
+        if (hints->owner[h] != owner)
+            continue;
+        if (!s->change)
+            s->change = calloc((size_t)s->t->n_cells + 1, sizeof *s->change);
+        if (!s->change)
+            return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
+        *found = holds(s, h, owner, s->change);
+        for (size_t i = hints->start[h]; i < hints->start[h + 1] && *found; i++)
+            if (!append(s, hints->cell[i], hints->coef[i]))
+                return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
+    }
+    return KZ_OK;
+}
+
+/* ---- linear programming ---------------------------------------------------------------------- */
+
 /* How many relations a code is away from the one of p; RADIUS: farther, or there are no relations. */
 static void measure(const kz_space *s, int p, int distance[])
 {

@@ -39,6 +39,13 @@
 
 #define KZ_SDC_COST_MOST (1 << 18)
 
+/* Vectors that may be witnesses: vector v is cell[start[v] .. start[v + 1]) with coef, for owner[v]. */
+typedef struct kz_sdc_hints {
+    int n;
+    const size_t *start;
+    const int *cell, *coef, *owner;
+} kz_sdc_hints;
+
 typedef struct kz_sdc_order {
     const kz_sdc_table *table; /* with all margins                               */
     const bool *primary;       /* a cell each                                     */
@@ -48,6 +55,7 @@ typedef struct kz_sdc_order {
     int64_t width;             /* >= 1                                            */
     int starts, sweeps;        /* 0: by the size of the table                     */
     uint64_t seed;
+    const kz_sdc_hints *hints; /* of an earlier publication: taken where they hold; NULL: none  */
     bool owner_only;           /* a witness found by linear programming need be wide for its owner only  */
     bool insider;              /* also against somebody who knows a count of 1 as their own */
     int threads;               /* 0 or 1: one                                     */

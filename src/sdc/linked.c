@@ -22,6 +22,60 @@ static void name_witnesses(kz_linked_group *g)
     }
 }
 
+/* Cell of the group's table for a place or rest of the whole; -1: it is of another group. */
+static int cell_of(const int node[], const int rest[], const int code[], const kz_sdc_linked *in, int n_codes, int place)
+{
+    int all = in->n_codes * in->n_areas, own = place % all, k = code[own / in->n_areas];
+    int v = place < all ? node[own % in->n_areas] : rest[own % in->n_areas];
+    return k < 0 || v < 0 ? -1 : v * n_codes + k;
+}
+
+/* The hints that lie in this group, in its numbers. */
+static bool take_hints(kz_linked_group *g, kz_sdc_hints *ret)
+{
+    const kz_sdc_linked *in = g->in;
+    const kz_sdc_proof *h = in->hints;
+    int *node = kz_arena_new(&g->arena, int, in->n_areas + 1), *rest = kz_arena_new(&g->arena, int, in->n_areas + 1);
+    int *code = kz_arena_new(&g->arena, int, in->n_codes + 1);
+    size_t entries = h->n_witness > 0 ? h->start[h->n_witness] : 0, at = 0;
+    size_t *start = kz_arena_new(&g->arena, size_t, h->n_witness + 2);
+    int *cell = kz_arena_new(&g->arena, int, entries + 1), *coef = kz_arena_new(&g->arena, int, entries + 1);
+    int *owner = kz_arena_new(&g->arena, int, h->n_witness + 1), n = 0;
+    if (!node || !rest || !code || !start || !cell || !coef || !owner)
+        return false;
+    for (int a = 0; a < in->n_areas; a++)
+        node[a] = rest[a] = -1;
+    for (int c = 0; c < in->n_codes; c++)
+        code[c] = -1;
+    for (int k = 0; k < g->n_codes; k++)
+        code[g->code[k]] = k;
+    for (int v = 0; v < g->areas.n; v++) {
+        int up = g->areas.parent[v];
+        if (g->area[v] >= 0)
+            node[g->area[v]] = v;
+        else if (up >= 0 && g->area[up] >= 0)
+            rest[g->area[up]] = v;
+    }
+    for (int w = 0; w < h->n_witness; w++) {
+        int own = cell_of(node, rest, code, in, g->n_codes, h->owner[w]);
+        bool whole = own >= 0;
+        size_t from = at;
+        for (size_t i = h->start[w]; i < h->start[w + 1] && whole; i++) {
+            cell[at] = cell_of(node, rest, code, in, g->n_codes, h->cell[i]);
+            coef[at] = h->coef[i];
+            whole = cell[at++] >= 0;
+        }
+        if (!whole) {
+            at = from;
+            continue;
+        }
+        owner[n] = own;
+        start[++n] = at;
+    }
+    *ret = (kz_sdc_hints){ n, start, cell, coef, owner };
+    return true;
+}
+
 static void protect_group(kz_linked_group *g, void *ctx)
 {
     static const char *const NAMES[] = { "area", "count" };
@@ -29,6 +83,14 @@ static void protect_group(kz_linked_group *g, void *ctx)
     kz_sdc_order o = { .table = &g->table, .primary = g->primary, .keep = g->keep, .unprinted = g->unprinted,
                        .cost = g->cost, .width = g->width, .seed = g->in->seed, .names = NAMES,
                        .where = &g->where, .owner_only = true };
+    kz_sdc_hints hints = { 0 };
+    if (g->in->hints && g->primaries > 0 && g->open > 0) {
+        if (!take_hints(g, &hints)) {
+            g->status = kz_fail(&g->err, KZ_E_LIMIT, "sdc.memory");
+            return;
+        }
+        o.hints = &hints;
+    }
     bool decided = g->primaries == 0 || g->open == 0;
     if (!decided)
         g->status = kz_sdc_hide(&o, &g->pattern, &g->err);

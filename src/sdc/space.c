@@ -303,10 +303,14 @@ static kz_status find_vectors(kz_space *s, kz_err *err)
     bool any = false;
     for (int d = 0; d < s->n_demands; d++) {
         int p = s->o->insider ? d / 2 : d;
+        bool hinted = false;
         s->vector_at[d + 1] = s->n_vector;
-        if (s->fit_at[p + 1] > s->fit_at[p])
+        if (s->o->hints && !s->o->insider)
+            KZ_TRY(kz_space_take_hint(s, d, &hinted, err));
+        if (!hinted && s->fit_at[p + 1] > s->fit_at[p])
             continue;
-        KZ_TRY(kz_space_find_vector(s, d, err));
+        if (!hinted)
+            KZ_TRY(kz_space_find_vector(s, d, err));
         s->by_vector[d] = true;
         s->vector_at[d + 1] = s->n_vector;
         any = true;
@@ -375,5 +379,6 @@ void kz_space_done(kz_space *s)
     free(s->vector_at);
     free(s->vector_cell);
     free(s->vector_coef);
+    free(s->change);
     *s = (kz_space){ 0 };
 }

@@ -62,6 +62,7 @@ typedef struct kz_space {
     size_t *vector_at;            /* n_demands + 1                    */
     int *vector_cell, *vector_coef;
     size_t n_vector, cap_vector;
+    int64_t *change;              /* room to try hints: zero everywhere */
 } kz_space;
 
 static inline int kz_space_main(const kz_space *s, int cell)
@@ -86,6 +87,8 @@ static inline int kz_space_owner(const kz_space *s, int demand)
 KZ_MUST_USE kz_status kz_space_make(kz_space *s, const kz_sdc_order *o, kz_err *err);
 void kz_space_done(kz_space *s);
 
+/* A hint that is a witness here, appended to the vectors; *found false: there is none. */
+KZ_MUST_USE kz_status kz_space_take_hint(kz_space *s, int demand, bool *found, kz_err *err);
 /* A witness by linear programming, appended to the vectors. */
 KZ_MUST_USE kz_status kz_space_find_vector(kz_space *s, int demand, kz_err *err);
 

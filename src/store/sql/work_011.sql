@@ -8,5 +8,9 @@ CREATE TABLE release_proof (
     entries INTEGER NOT NULL,
     bytes   INTEGER NOT NULL,       -- unpacked
     packed  BLOB NOT NULL,          -- src/monitor/release_proof.h
+    period  INTEGER NOT NULL REFERENCES period (id),
+    unit    TEXT NOT NULL,          -- '' areas, else the kind of institution
+    codes   TEXT NOT NULL,          -- what is counted, a line each: hints for later releases
+    areas   TEXT NOT NULL,          -- ids, a line each
     PRIMARY KEY (release, part)
 ) STRICT, WITHOUT ROWID;
