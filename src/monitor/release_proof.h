@@ -18,8 +18,8 @@ KZ_MUST_USE kz_status kz_release_proof_put(kz_db *work, int64_t release, int par
                                            const kz_protect_part *of, const kz_sdc_proof *proof, kz_err *err);
 KZ_MUST_USE kz_status kz_release_proof_get(kz_db *work, int64_t release, int part, const kz_protect_part *of,
                                            kz_sdc_proof *ret, bool *found, kz_err *err);
-/* Witnesses of all public releases but this one that speak of the same period, in the part's numbers: what was a witness
- * then mostly is one now.  Nothing is trusted: who uses them looks whether they hold. */
+/* Witnesses of all public releases but this one that speak of the same period, in the part's numbers: what was
+ * a witness then mostly is one now.  Nothing is trusted: who uses them looks whether they hold. */
 KZ_MUST_USE kz_status kz_release_proof_hints(kz_db *work, int64_t release, const kz_protect_system *s,
                                              const kz_protect_part *of, kz_sdc_proof *ret, kz_err *err);
 /* All of a release. */

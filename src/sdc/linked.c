@@ -23,11 +23,35 @@ static void name_witnesses(kz_linked_group *g)
 }
 
 /* Cell of the group's table for a place or rest of the whole; -1: it is of another group. */
-static int cell_of(const int node[], const int rest[], const int code[], const kz_sdc_linked *in, int n_codes, int place)
+static int cell_of(const int node[], const int rest[], const int code[], const kz_sdc_linked *in, int n_codes,
+                   int place)
 {
     int all = in->n_codes * in->n_areas, own = place % all, k = code[own / in->n_areas];
     int v = place < all ? node[own % in->n_areas] : rest[own % in->n_areas];
     return k < 0 || v < 0 ? -1 : v * n_codes + k;
+}
+
+/* A hint may be from a time when nothing was published so deep: what changes in an area then changes in one of
+ * its parts.  Entries from `from` on; false: too long. */
+static bool complete(const kz_linked_group *g, int cell[], int coef[], size_t from, size_t *to, size_t cap)
+{
+    const kz_sdc_tree *t = &g->areas;
+    for (size_t i = from; i < *to; i++) {
+        int v = cell[i] / g->n_codes, k = cell[i] % g->n_codes, part = -1, left = coef[i];
+        for (int c = t->first[v]; c < t->first[v + 1]; c++) {
+            if (part < 0 && g->area[t->child[c]] >= 0)
+                part = t->child[c] * g->n_codes + k;
+            for (size_t e = from; e < *to; e++)
+                left -= cell[e] == t->child[c] * g->n_codes + k ? coef[e] : 0;
+        }
+        if (part < 0 || left == 0)
+            continue;
+        if (*to == cap)
+            return false;
+        cell[*to] = part;
+        coef[(*to)++] = left;
+    }
+    return true;
 }
 
 /* The hints that lie in this group, in its numbers. */
@@ -38,8 +62,9 @@ static bool take_hints(kz_linked_group *g, kz_sdc_hints *ret)
     int *node = kz_arena_new(&g->arena, int, in->n_areas + 1), *rest = kz_arena_new(&g->arena, int, in->n_areas + 1);
     int *code = kz_arena_new(&g->arena, int, in->n_codes + 1);
     size_t entries = h->n_witness > 0 ? h->start[h->n_witness] : 0, at = 0;
+    size_t cap = entries * (size_t)(g->areas.depth + 1);
     size_t *start = kz_arena_new(&g->arena, size_t, h->n_witness + 2);
-    int *cell = kz_arena_new(&g->arena, int, entries + 1), *coef = kz_arena_new(&g->arena, int, entries + 1);
+    int *cell = kz_arena_new(&g->arena, int, cap + 1), *coef = kz_arena_new(&g->arena, int, cap + 1);
     int *owner = kz_arena_new(&g->arena, int, h->n_witness + 1), n = 0;
     if (!node || !rest || !code || !start || !cell || !coef || !owner)
         return false;
@@ -65,7 +90,7 @@ static bool take_hints(kz_linked_group *g, kz_sdc_hints *ret)
             coef[at] = h->coef[i];
             whole = cell[at++] >= 0;
         }
-        if (!whole) {
+        if (!whole || !complete(g, cell, coef, from, &at, cap)) {
             at = from;
             continue;
         }
