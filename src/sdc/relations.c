@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/rng.h"
 #include "sdc/space.h"
 
 kz_status kz_sdc_relations_make(int n, const size_t start[], const int term[], int n_codes, kz_arena *a,
@@ -33,20 +34,25 @@ kz_status kz_sdc_relations_make(int n, const size_t start[], const int term[], i
 
 /* ---- circuits ------------------------------------------------------------------------- */
 
-enum { CIRCUIT = 14, PER_CODE = 40, STEPS = 4000 };
+enum { SHORT = 14, LONG = 80, PER_CODE_MOST = 40, PER_CODE_LEAST = 12, CIRCUITS = 6000, STEPS = 4000, STEPS_LONG = 20000,
+       FEW = 6 };
 
 /*
  * A circuit through a code: it grows by one; a relation that no longer holds is mended by another code of it,
- * until all of them hold.  Short circuits first (the length is raised step by step).
+ * until all of them hold.  Short circuits first (the length is raised step by step); a code that has few of them
+ * also gets long ones, which end early in codes of few relations.
  */
 typedef struct search {
     const kz_sdc_relations *r;
     kz_moves *out;
     int *sum;         /* of a relation            */
     int8_t *used;     /* of a code: +1, -1, 0     */
-    int code[CIRCUIT], n, most;
-    int root, found, steps;
-    bool memory;
+    int *term;        /* of relations: codes of few relations first */
+    int code[LONG], n, most;
+    int found, per_code, steps, steps_most;
+    bool any_length, memory;
+    uint64_t *seen;   /* open hash of circuits    */
+    size_t n_seen, cap_seen;
 } search;
 
 static void change(search *s, int code, int sign, bool take)
@@ -78,44 +84,74 @@ static int by_number(const void *a, const void *b)
     return (*(const int *)a > *(const int *)b) - (*(const int *)a < *(const int *)b);
 }
 
-/* Entries sorted, the first code with plus; kept only when it is the root's turn: its smallest code, or
- * the root's list is not full yet. */
+/* Room for twice as many; a circuit is known by its hash (a chance twin is only a circuit less). */
+static bool see(search *s, uint64_t hash)
+{
+    if (2 * s->n_seen >= s->cap_seen) {
+        size_t cap = s->cap_seen ? 2 * s->cap_seen : 4096;
+        uint64_t *all = calloc(cap, sizeof *all);
+        if (!all) {
+            s->memory = false;
+            return true;
+        }
+        for (size_t i = 0; i < s->cap_seen; i++)
+            if (s->seen[i]) {
+                size_t at = s->seen[i] & (cap - 1);
+                while (all[at])
+                    at = (at + 1) & (cap - 1);
+                all[at] = s->seen[i];
+            }
+        free(s->seen);
+        s->seen = all;
+        s->cap_seen = cap;
+    }
+    size_t at = hash & (s->cap_seen - 1);
+    while (s->seen[at] && s->seen[at] != hash)
+        at = (at + 1) & (s->cap_seen - 1);
+    if (s->seen[at])
+        return true;
+    s->seen[at] = hash;
+    s->n_seen++;
+    return false;
+}
+
+/* Entries sorted, the first code with plus; each circuit once, from whichever code it was found. */
 static void keep(search *s)
 {
-    int e[CIRCUIT];
+    int e[LONG];
+    uint64_t hash = 1;
     for (int k = 0; k < s->n; k++)
         e[k] = s->code[k] * 2;
     qsort(e, (size_t)s->n, sizeof *e, by_number);
     int turn = s->used[e[0] >> 1] < 0;
-    for (int k = 0; k < s->n; k++)
+    for (int k = 0; k < s->n; k++) {
         e[k] |= (s->used[e[k] >> 1] < 0) ^ turn;
-    for (int m = 0; m < s->out->n; m++) { /* found from another code already? */
-        size_t from = s->out->start[m], len = s->out->start[m + 1] - from;
-        if (len == (size_t)s->n && memcmp(s->out->entry + from, e, len * sizeof *e) == 0)
-            return;
+        hash = kz_rng_mix(hash ^ (uint64_t)(unsigned)e[k]);
     }
+    if (see(s, hash | 1))
+        return;
     s->found++;
     s->memory = s->memory && kz_moves_begin(s->out);
     for (int k = 0; k < s->n && s->memory; k++)
         s->memory = kz_moves_add(s->out, e[k]);
 }
 
-/* Exactly `most` codes: shorter ones were found in an earlier round. */
+/* Exactly `most` codes (shorter ones were found in an earlier round), or any number up to it. */
 static void grow(search *s)
 {
     const kz_sdc_relations *r = s->r;
     int at = broken(s);
-    if (!s->memory || s->found >= PER_CODE || ++s->steps > STEPS)
+    if (!s->memory || s->found >= s->per_code || ++s->steps > s->steps_most)
         return;
     if (at < 0) {
-        if (s->n == s->most)
+        if (s->any_length || s->n == s->most)
             keep(s);
         return;
     }
     if (s->n == s->most)
         return;
     for (size_t i = r->start[at]; i < r->start[at + 1]; i++) {
-        int code = r->term[i] >> 1, want = s->sum[at] > 0 ? -1 : 1, sign = r->term[i] & 1 ? -want : want;
+        int code = s->term[i] >> 1, want = s->sum[at] > 0 ? -1 : 1, sign = s->term[i] & 1 ? -want : want;
         if (s->used[code])
             continue;
         change(s, code, sign, true);
@@ -124,25 +160,57 @@ static void grow(search *s)
     }
 }
 
+static void search_from(search *s, int code, int most, bool any_length, int steps)
+{
+    s->most = most;
+    s->any_length = any_length;
+    s->steps = 0;
+    s->steps_most = steps;
+    change(s, code, 1, true);
+    grow(s);
+    change(s, code, 1, false);
+}
+
+/* The terms of each relation, codes of few relations first (a stable sort: same in, same out). */
+static void sort_terms(const kz_sdc_relations *r, int term[])
+{
+    for (int rel = 0; rel < r->n; rel++)
+        for (size_t i = r->start[rel]; i < r->start[rel + 1]; i++) {
+            int t = r->term[i];
+            size_t own = r->through_at[(t >> 1) + 1] - r->through_at[t >> 1], at = i;
+            while (at > r->start[rel] &&
+                   r->through_at[(term[at - 1] >> 1) + 1] - r->through_at[term[at - 1] >> 1] > own) {
+                term[at] = term[at - 1];
+                at--;
+            }
+            term[at] = t;
+        }
+}
+
 bool kz_moves_of_relations(const kz_sdc_relations *r, kz_moves *ret)
 {
     kz_moves m = { 0 };
-    search s = { .r = r, .out = &m, .memory = true };
+    search s = { .r = r, .out = &m };
+    size_t terms = r->n > 0 ? r->start[r->n] : 0;
+    s.per_code = r->n_codes > 0 ? CIRCUITS / r->n_codes : PER_CODE_MOST;
+    s.per_code = s.per_code < PER_CODE_LEAST ? PER_CODE_LEAST : s.per_code > PER_CODE_MOST ? PER_CODE_MOST : s.per_code;
     s.sum = calloc((size_t)r->n + 1, sizeof *s.sum);
     s.used = calloc((size_t)r->n_codes + 1, sizeof *s.used);
-    s.memory = s.sum && s.used;
+    s.term = calloc(terms + 1, sizeof *s.term);
+    s.memory = s.sum && s.used && s.term;
+    if (s.memory)
+        sort_terms(r, s.term);
     for (int c = 0; s.memory && c < r->n_codes; c++) {
-        s.root = c;
         s.found = 0;
-        for (s.most = 1; s.memory && s.most <= CIRCUIT && s.found < PER_CODE; s.most++) {
-            s.steps = 0;
-            change(&s, c, 1, true);
-            grow(&s);
-            change(&s, c, 1, false);
-        }
+        for (int most = 1; s.memory && most <= SHORT && s.found < s.per_code; most++)
+            search_from(&s, c, most, false, STEPS);
+        if (s.found < FEW)
+            search_from(&s, c, LONG, true, STEPS_LONG);
     }
     free(s.sum);
     free(s.used);
+    free(s.term);
+    free(s.seen);
     if (s.memory)
         *ret = m;
     else
