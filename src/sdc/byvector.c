@@ -233,9 +233,20 @@ static void measure(const kz_space *s, int p, int distance[])
             }
 }
 
-/* Every cell that may move: of main nodes at most `far` levels away from the one of p, with or without those from there
- * to the root, and of codes at most `radius` relations away. */
-static int mark(const kz_space *s, int p, int far, bool root, int radius, const int distance[], bool inside[])
+typedef enum shape { WHOLE, TO_ROOT, THIN, N_SHAPES } shape;
+
+/* Is v above or beside p's node or one above it, or the first of its parts, their first part, and so on down? */
+static bool is_thin(const kz_sdc_tree *tree, int g, int v)
+{
+    while (v > 0 && tree->parent[v] == v - 1 && !(v <= g && g < v + tree->size[v]))
+        v--; /* depth first: the first part of a node is the next one */
+    int up = v > 0 ? tree->parent[v] : 0;
+    return up <= g && g < up + tree->size[up];
+}
+
+/* Every cell that may move: of main nodes at most `far` levels away from the one of p (also those from there to the
+ * root; or only a thin tree of neighbours), and of codes at most `radius` relations away. */
+static int mark(const kz_space *s, int p, int far, shape how, int radius, const int distance[], bool inside[])
 {
     const kz_sdc_tree *tree = s->t->dim[s->main];
     int g = kz_space_main(s, p), top = g, n = 0;
@@ -243,8 +254,9 @@ static int mark(const kz_space *s, int p, int far, bool root, int radius, const 
         top = tree->parent[top];
     for (int c = 0; c < s->t->n_cells; c++) {
         int v = kz_space_main(s, c);
-        bool near = (v >= top && v < top + tree->size[top]) || far > tree->depth ||
-                    (root && v <= top && top < v + tree->size[v]);
+        bool near = how == THIN ? is_thin(tree, g, v)
+                                : (v >= top && v < top + tree->size[top]) || far > tree->depth ||
+                                      (how == TO_ROOT && v <= top && top < v + tree->size[v]);
         inside[c] = near && s->cost[c] < KZ_COST_FIXED && distance[kz_space_sub(s, c)] <= radius;
         n += inside[c];
     }
@@ -258,9 +270,10 @@ static kz_status search(kz_space *s, area *a, int p, bool inside[], int distance
     measure(s, p, distance);
     for (int far = 1; far <= depth + 1; far++)
         for (int radius = s->t->relations ? 1 : 0; radius < radii; radius++)
-            for (int root = 0; root < 2; root++) {
-                bool found, whole = far > depth && radius == radii - 1;
-                if ((root && far > depth) || mark(s, p, far, root, radius, distance, inside) > AREA_CELLS)
+            for (shape how = 0; how < N_SHAPES; how++) {
+                bool found, whole = far > depth && radius == radii - 1 && how == WHOLE;
+                if ((how != WHOLE && far > depth) || (how == THIN && far > 1) ||
+                    mark(s, p, far, how, radius, distance, inside) > AREA_CELLS)
                     continue;
                 KZ_TRY(try_area(s, a, p, inside, whole, &found, err));
                 if (found)
