@@ -44,6 +44,73 @@ static bool belongs(const kz_protect_system *s, const char *unit, int period, in
                            : s->counts.institution[level] && strcmp(s->counts.level_codes[level], unit) == 0;
 }
 
+/* ---- codes of which nothing came in the period ------------------------------------------------ */
+
+static bool is_silent(const kz_sdc_linked *l, int code)
+{
+    for (int a = 0; a < l->n_areas; a++) {
+        const kz_sdc_count *c = &l->counts[code * l->n_areas + a];
+        if (c->value >= 0 || c->flags)
+            return false;
+    }
+    return true;
+}
+
+/* Relations with two codes of which nothing came say nothing: they are left out, in place, until none is left. */
+static void drop_silent(kz_sdc_linked *l, size_t start[], int term[], const bool silent[])
+{
+    int kept = 0;
+    size_t at = 0;
+    for (int r = 0; r < l->n_relations; r++) {
+        size_t from = start[r], to = start[r + 1];
+        int n = 0;
+        for (size_t i = from; i < to; i++)
+            n += silent[term[i] >> 1];
+        if (n > 1)
+            continue;
+        for (size_t i = from; i < to; i++)
+            term[at++] = term[i];
+        start[++kept] = at;
+    }
+    l->n_relations = kept;
+}
+
+/* The one code of a relation of which nothing came is what the others leave: not less than nobody. */
+static void imply(kz_sdc_linked *l, kz_sdc_count counts[], const bool silent[])
+{
+    for (int r = 0; r < l->n_relations; r++)
+        for (int a = 0; a < l->n_areas; a++) {
+            int64_t sum = 0;
+            int code = KZ_NONE, sign = 1;
+            bool known = true;
+            for (size_t i = l->start[r]; i < l->start[r + 1]; i++) {
+                int c = l->term[i] >> 1, by = l->term[i] & 1 ? -1 : 1;
+                int64_t v = counts[c * l->n_areas + a].value;
+                if (silent[c]) {
+                    code = c;
+                    sign = by;
+                } else {
+                    known = known && v >= 0;
+                    sum += by * v;
+                }
+            }
+            if (code != KZ_NONE && known && -sign * sum >= 0)
+                counts[code * l->n_areas + a].value = -sign * sum;
+        }
+}
+
+static bool listen(kz_sdc_linked *l, size_t start[], int term[], kz_sdc_count counts[], kz_arena *a)
+{
+    bool *silent = kz_arena_new(a, bool, l->n_codes + 1);
+    if (!silent)
+        return false;
+    for (int c = 0; c < l->n_codes; c++)
+        silent[c] = is_silent(l, c);
+    drop_silent(l, start, term, silent);
+    imply(l, counts, silent);
+    return true;
+}
+
 kz_status kz_protect_part_make(const kz_protect_system *s, int i, kz_arena *a, kz_protect_part *ret, kz_err *err)
 {
     const char *units[KZ_PROTECT_UNITS];
@@ -90,10 +157,12 @@ kz_status kz_protect_part_make(const kz_protect_system *s, int i, kz_arena *a, k
     for (int c = 0; c < codes; c++)
         for (int k = 0; k < n; k++)
             count[c * n + k] = s->count[kz_protect_at(s, code[c], period, area[k])];
+    kz_sdc_linked linked = { .n_areas = n, .parent = parent, .n_codes = codes, .n_relations = relations,
+                             .start = start, .term = term, .counts = count, .width = 1, .widths = widths };
+    if (!listen(&linked, start, term, count, a))
+        return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
     *ret = (kz_protect_part){ .period = period, .unit = unit, .area = area, .code = code,
-                              .linked = { .n_areas = n, .parent = parent, .n_codes = codes, .n_relations = relations,
-                                          .start = start, .term = term, .counts = count, .width = 1,
-                                          .widths = widths } };
+                              .linked = linked };
     return KZ_OK;
 }
 
