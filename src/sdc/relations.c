@@ -34,8 +34,8 @@ kz_status kz_sdc_relations_make(int n, const size_t start[], const int term[], i
 
 /* ---- circuits ------------------------------------------------------------------------- */
 
-enum { SHORT = 14, LONG = 80, PER_CODE_MOST = 40, PER_CODE_LEAST = 12, CIRCUITS = 6000, STEPS = 4000, STEPS_LONG = 20000,
-       FEW = 6 };
+enum { SHORT = 14, LONG = 80, PER_CODE_MOST = 40, PER_CODE_LEAST = 12, CIRCUITS = 6000, STEPS = 4000,
+       STEPS_LONG = 20000, FEW = 6 };
 
 /*
  * A circuit through a code: it grows by one; a relation that no longer holds is mended by another code of it,
