@@ -77,8 +77,11 @@ kz_status kz_cmd_indicator_show(kz_call *call)
         { "sentence", ind->sentence }, { "counted", ind->counted }, { "kind", kz_kind_name(ind->kind) },
         { "direction", DIRECTIONS[ind->direction] }, { "numerator_label", ind->numerator_label },
         { "denominator_label", ind->denominator_label }, { "theme", ind->theme }, { "phase", ind->phase },
-        { "source", ind->source }, { "caveat", ind->caveat }, { "profile", ind->profile->id },
-        { "protection", ind->profile->text } };
+        { "source", ind->source }, { "reference", ind->reference }, { "origin", ind->origin },
+        { "interpretation", ind->interpretation }, { "caveat", ind->caveat }, { "profile", ind->profile->id },
+        { "protection", ind->profile->text }, { "symbol", ind->symbol }, { "key", ind->is_key ? "yes" : "no" },
+        { "leicht_title", ind->leicht_title }, { "leicht", ind->leicht }, { "leicht_of", ind->leicht_of },
+        { "leicht_sentence", ind->leicht_sentence } };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         put_pair(&t, texts[i][0], texts[i][1]);
     put_number(&t, "per", ind->per);
@@ -90,6 +93,17 @@ kz_status kz_cmd_indicator_show(kz_call *call)
     put_number(&t, "pool", ind->pool);
     put_number(&t, "min_denominator", ind->min_denominator);
     put_number(&t, "version", ind->version);
+    for (int c = 0; c < ind->n_changes; c++) {
+        kz_auto(kz_buf) b = kz_buf_init(TEXT_MOST);
+        kz_buf_fmt(&b, "%d | %s | %s", ind->changes[c].version, ind->changes[c].date, ind->changes[c].text);
+        put_pair(&t, "change", kz_buf_text(&b));
+    }
+    kz_auto(kz_buf) ages = kz_buf_init(64);
+    if (ind->age_from < 0)
+        kz_buf_str(&ages, "alle");
+    else
+        kz_buf_fmt(&ages, "%d-%d", ind->age_from, ind->age_to);
+    put_pair(&t, "ages", kz_buf_text(&ages));
     put_pair(&t, "variant_of", ind->variant_of);
     kz_auto(kz_buf) den = kz_buf_init(TEXT_MOST);
     kz_indicator_write_denominator(&den, ind, 0);
@@ -111,25 +125,14 @@ static void tell_finding(void *ctx, const kz_err *what)
     kz_tell_err(call->lang, what);
 }
 
-/* The header line says which of the two tables a file is. */
-static bool is_groups(const char *text)
-{
-    while (*text == '#' || *text == '\n' || *text == '\r') {
-        text += strcspn(text, "\n");
-        text += *text == '\n';
-    }
-    return strncmp(text, "indicator\t", 10) == 0;
-}
-
 kz_status kz_cmd_indicator_check(kz_call *call)
 {
     enum { FILE_MOST = 8 << 20 };
     kz_auto(kz_catalogue) cat = KZ_CATALOGUE_INIT;
     kz_auto(kz_buf) text = kz_buf_init(FILE_MOST);
     KZ_TRY(kz_file_read(call->args[0], &text, &call->err));
-    kz_catalogue_file file = { call->args[0], kz_buf_text(&text), text.n }, none = { 0 };
-    bool groups = is_groups(file.text);
-    KZ_TRY(kz_catalogue_read(groups ? none : file, groups ? file : none, tell_finding, call, &cat, &call->err));
+    kz_catalogue_file file = { .name = call->args[0], .text = kz_buf_text(&text), .n = text.n };
+    KZ_TRY(kz_catalogue_read(file, tell_finding, call, &cat, &call->err));
     kz_tell(call, "indicator.check_ok", kz_n("n", cat.n));
     return KZ_OK;
 }

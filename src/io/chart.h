@@ -90,6 +90,9 @@ typedef struct kz_chart_series {
 void kz_chart_series_draw(kz_buf *out, const kz_chart_series *s, kz_chart_size size);
 /* Own and city in a table cell, both against their first value.  Decorative. */
 void kz_chart_spark(kz_buf *out, int n, const double own[], const double city[]);
+/* The same on one axis in the unit of the values, with the interval as a band; lo, hi, city may be NULL.  Decorative:
+ * words beside it say what happened. */
+void kz_chart_course(kz_buf *out, int n, const double own[], const double lo[], const double hi[], const double city[]);
 
 /* Who lives here by age: area of a bar = people, for groups of unequal width. */
 typedef struct kz_chart_age {

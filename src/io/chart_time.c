@@ -221,3 +221,41 @@ void kz_chart_spark(kz_buf *out, int n, const double own[], const double city[])
     }
     kz_buf_str(out, "</svg>");
 }
+
+static void reach(const double v[], int n, double *lo, double *hi)
+{
+    for (int t = 0; v && t < n; t++) {
+        *lo = fmin(*lo, v[t]);
+        *hi = fmax(*hi, v[t]);
+    }
+}
+
+void kz_chart_course(kz_buf *out, int n, const double own[], const double lo[], const double hi[], const double city[])
+{
+    double least = INFINITY, most = -INFINITY;
+    reach(own, n, &least, &most);
+    reach(lo, n, &least, &most);
+    reach(hi, n, &least, &most);
+    reach(city, n, &least, &most);
+    kz_buf_str(out, "<svg class=\"kk-courseline\" viewBox=\"0 0 180 44\" aria-hidden=\"true\" focusable=\"false\">");
+    if (isfinite(least) && n > 1) {
+        if (!(most > least))
+            least -= 1, most += 1;
+        plane p = { 4, 172, 39, 5, { least, most, 1, 2, 0 }, n };
+        kz_svg_rule(out, "kk-grid", 4, 41, 172, 41);
+        if (lo && hi)
+            draw_band(out, &p, lo, hi);
+        if (city) {
+            kz_buf_str(out, "<path class=\"kk-city2\" d=\"");
+            draw_line(out, &p, city);
+            kz_buf_str(out, "\"/>");
+        }
+        kz_buf_str(out, "<path class=\"kk-strong2\" d=\"");
+        draw_line(out, &p, own);
+        kz_buf_str(out, "\"/>");
+        int end = last_known(own, n);
+        if (end >= 0)
+            kz_svg_dot(out, "kk-dotown", at_x(&p, end), at_y(&p, own[end]), 3.4, NULL, NULL);
+    }
+    kz_buf_str(out, "</svg>");
+}

@@ -22,6 +22,7 @@ typedef struct loader {
     kz_atlas_indicator *indicators;
     kz_cell **cells;       /* of an indicator, with room for all periods */
     kz_atlas_news *news;
+    kz_atlas_phase *phases;
 } loader;
 
 static kz_status too_large(const loader *l, kz_err *err)
@@ -179,8 +180,8 @@ static kz_status load_groups(loader *l, int indicator, kz_err *err)
     kz_atlas_group *groups = kz_arena_new(l->a, kz_atlas_group, ind->n_groups);
     if (!groups)
         return too_large(l, err);
-    KZ_TRY(kz_prepare(l->db, "SELECT id, code, label, parent FROM indicator_group WHERE indicator = ?1 ORDER BY id",
-                      &q, err));
+    KZ_TRY(kz_prepare(l->db, "SELECT id, code, label, parent, condition FROM indicator_group WHERE indicator = ?1 "
+                             "ORDER BY id", &q, err));
     kz_bind_int(&q, 1, indicator);
     for (int i = 0; i < ind->n_groups; i++) {
         bool row;
@@ -188,12 +189,97 @@ static kz_status load_groups(loader *l, int indicator, kz_err *err)
         int64_t parent = row && !kz_col_null(&q, 3) ? kz_col_int(&q, 3) : KZ_NONE;
         if (!row || parent >= i)
             return damaged(l, err);
-        groups[i] = (kz_atlas_group){ text(l, &q, 1), text(l, &q, 2), (int)parent };
-        if (!groups[i].code || !groups[i].label)
+        groups[i] = (kz_atlas_group){ text(l, &q, 1), text(l, &q, 2), (int)parent, text(l, &q, 4) };
+        if (!groups[i].code || !groups[i].label || !groups[i].condition)
             return too_large(l, err);
     }
     ind->groups = groups;
     return KZ_OK;
+}
+
+static kz_status load_phases(loader *l, kz_err *err)
+{
+    static const kz_atlas_phase ALL = { "", "", "", "", -9, 300, false };
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    if (l->atlas->n_phases == 0) { /* a release from before there were phases */
+        l->atlas->n_phases = 1;
+        l->phases[0] = ALL;
+        return KZ_OK;
+    }
+    KZ_TRY(kz_prepare(l->db, "SELECT id, code, label, ages, leicht, from_month, to_month, course FROM phase "
+                             "ORDER BY id", &q, err));
+    for (int i = 0; i < l->atlas->n_phases; i++) {
+        bool row;
+        KZ_TRY(next(l, &q, i, &row, err));
+        if (!row)
+            return damaged(l, err);
+        l->phases[i] = (kz_atlas_phase){ text(l, &q, 1), text(l, &q, 2), text(l, &q, 3), text(l, &q, 4),
+                                         (int)kz_col_int(&q, 5), (int)kz_col_int(&q, 6), kz_col_int(&q, 7) != 0 };
+        if (!l->phases[i].code || !l->phases[i].label || !l->phases[i].ages || !l->phases[i].leicht)
+            return too_large(l, err);
+    }
+    return KZ_OK;
+}
+
+static kz_status load_changes(loader *l, int indicator, kz_err *err)
+{
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    kz_atlas_indicator *ind = &l->indicators[indicator];
+    kz_atlas_change *changes = kz_arena_new(l->a, kz_atlas_change, ind->n_changes + 1);
+    if (!changes)
+        return too_large(l, err);
+    KZ_TRY(kz_prepare(l->db, "SELECT id, version, date, text FROM indicator_change WHERE indicator = ?1 ORDER BY id",
+                      &q, err));
+    kz_bind_int(&q, 1, indicator);
+    for (int i = 0; i < ind->n_changes; i++) {
+        bool row;
+        KZ_TRY(next(l, &q, i, &row, err));
+        if (!row)
+            return damaged(l, err);
+        changes[i] = (kz_atlas_change){ (int)kz_col_int(&q, 1), text(l, &q, 2), text(l, &q, 3) };
+        if (!changes[i].date || !changes[i].text)
+            return too_large(l, err);
+    }
+    ind->changes = changes;
+    return KZ_OK;
+}
+
+/* Its data sheet: what the pages about the indicator say beyond the numbers. */
+static kz_status load_sheet(loader *l, int indicator, kz_err *err)
+{
+    kz_auto(kz_stmt) q = KZ_STMT_INIT;
+    kz_atlas_indicator *ind = &l->indicators[indicator];
+    const char **texts[] = { &ind->variant_of, &ind->unit, &ind->symbol, &ind->numerator, &ind->denominator,
+                             &ind->reference, &ind->origin, &ind->interpretation, &ind->leicht_title, &ind->leicht,
+                             &ind->leicht_of, &ind->leicht_sentence };
+    enum { TEXTS = sizeof texts / sizeof texts[0] };
+    bool row;
+    KZ_TRY(kz_prepare(l->db, "SELECT variant_of, unit, symbol, numerator, denominator, reference, origin, "
+                             "interpretation, leicht_title, leicht, leicht_of, leicht_sentence, phase, is_key, "
+                             "age_from, age_to, version, pool, min_denominator, (SELECT COUNT(*) FROM "
+                             "indicator_change c WHERE c.indicator = i.id) FROM indicator i WHERE id = ?1",
+                      &q, err));
+    kz_bind_int(&q, 1, indicator);
+    KZ_TRY(kz_step(&q, &row, err));
+    if (!row)
+        return damaged(l, err);
+    for (int t = 0; t < TEXTS; t++)
+        if (!(*texts[t] = text(l, &q, t)))
+            return too_large(l, err);
+    int64_t n[8];
+    for (int k = 0; k < 8; k++)
+        n[k] = kz_col_int(&q, TEXTS + k);
+    if (n[0] < 0 || n[0] >= l->atlas->n_phases || n[7] > MANY)
+        return damaged(l, err);
+    ind->phase = (int)n[0];
+    ind->is_key = n[1] != 0;
+    ind->age_from = (int)n[2];
+    ind->age_to = (int)n[3];
+    ind->version = (int)n[4];
+    ind->pool = (int)n[5];
+    ind->min_denominator = (int)n[6];
+    ind->n_changes = (int)n[7];
+    return load_changes(l, indicator, err);
 }
 
 static kz_status load_indicators(loader *l, kz_err *err)
@@ -229,6 +315,7 @@ static kz_status load_indicators(loader *l, kz_err *err)
         ind->first_period = (int)first;
         ind->n_periods = (int)(last - first + 1);
         KZ_TRY(load_groups(l, i, err));
+        KZ_TRY(load_sheet(l, i, err));
 
         size_t n = (size_t)ind->n_groups * (size_t)l->atlas->n_areas * (size_t)ind->n_periods;
         if (!(l->cells[i] = kz_arena_new(l->a, kz_cell, n)))
@@ -297,6 +384,7 @@ static kz_status load_counts(loader *l, kz_err *err)
     KZ_TRY(count(l, "SELECT COUNT(*) FROM period", &a->n_periods, err));
     KZ_TRY(count(l, "SELECT COUNT(*) FROM indicator", &a->n_indicators, err));
     KZ_TRY(count(l, "SELECT COUNT(*) FROM news", &a->n_news, err));
+    KZ_TRY(count(l, "SELECT COUNT(*) FROM phase", &a->n_phases, err));
     if (a->n_areas == 0 || a->n_indicators == 0)
         return kz_fail(err, KZ_E_MISSING, "atlas.nothing_published", kz_s("file", kz_db_path(l->db)));
     a->levels = l->levels = kz_arena_new(l->a, kz_atlas_level, a->n_levels);
@@ -306,7 +394,9 @@ static kz_status load_counts(loader *l, kz_err *err)
     a->indicators = l->indicators = kz_arena_new(l->a, kz_atlas_indicator, a->n_indicators);
     l->cells = kz_arena_new(l->a, kz_cell *, a->n_indicators);
     a->news = l->news = kz_arena_new(l->a, kz_atlas_news, a->n_news);
-    if (!l->levels || !l->areas || !l->outlines || !l->periods || !l->indicators || !l->cells || !l->news)
+    a->phases = l->phases = kz_arena_new(l->a, kz_atlas_phase, a->n_phases + 1);
+    if (!l->levels || !l->areas || !l->outlines || !l->periods || !l->indicators || !l->cells || !l->news ||
+        !l->phases)
         return too_large(l, err);
     return KZ_OK;
 }
@@ -320,6 +410,7 @@ static kz_status load(loader *l, kz_err *err)
     KZ_TRY(load_levels(l, err));
     KZ_TRY(load_areas(l, err));
     KZ_TRY(load_periods(l, err));
+    KZ_TRY(load_phases(l, err));
     KZ_TRY(load_indicators(l, err));
     KZ_TRY(load_cells(l, err));
     KZ_TRY(load_news(l, err));

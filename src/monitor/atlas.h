@@ -50,7 +50,20 @@ typedef enum kz_direction { KZ_DIR_NEUTRAL, KZ_DIR_LOAD, KZ_DIR_RESOURCE } kz_di
 typedef struct kz_atlas_group {
     const char *code, *label; /* group 0 is always the whole: code "Total" */
     int parent;               /* KZ_NONE for the total and for free groups */
+    const char *condition;    /* as expression, "" none                    */
 } kz_atlas_group;
+
+/* A part of life: "Kita", "3 bis 5 Jahre". */
+typedef struct kz_atlas_phase {
+    const char *code, *label, *ages, *leicht;
+    int from_month, to_month; /* from birth                                */
+    bool course;              /* a row of the life course                  */
+} kz_atlas_phase;
+
+typedef struct kz_atlas_change {
+    int version;
+    const char *date, *text;
+} kz_atlas_change;
 
 typedef struct kz_atlas_indicator {
     const char *id;            /* also the URL                              */
@@ -60,7 +73,20 @@ typedef struct kz_atlas_indicator {
     const char *sentence;      /* with {area} {x} {lo} {hi}: the noun part  */
     const char *counted;       /* definition: what is counted               */
     const char *numerator_label, *denominator_label; /* "Kinder unter 6", "Einwohner" */
-    const char *source, *protection, *theme, *caveat;
+    const char *source, *protection, *theme;
+    const char *caveat;        /* one a line                                */
+    const char *reference, *origin, *interpretation;
+    const char *numerator, *denominator; /* as expressions                  */
+    const char *variant_of;    /* id, "" none                               */
+    const char *unit;          /* "" areas, else the level of institutions  */
+    const char *symbol;        /* "€", "je 1.000"; "" percent               */
+    const char *leicht_title, *leicht, *leicht_of, *leicht_sentence;
+    int phase;                 /* index, 0 is always there                  */
+    int age_from, age_to;      /* completed years, -1: all                  */
+    bool is_key;               /* stands for its phase                      */
+    int version, pool, min_denominator;
+    int n_changes;
+    const kz_atlas_change *changes; /* newest first                         */
     kz_kind kind;
     kz_direction direction;
     int per;                   /* 100: shown as "von 100"; 1 for counts     */
@@ -86,12 +112,13 @@ typedef struct kz_atlas {
     const char *name, *key;  /* "Köln", "05315000"                  */
     const char *credits;     /* sources and licences of the data, one text */
     bool fictional;          /* Musterstadt: every page says so     */
-    int n_levels, n_areas, n_periods, n_indicators, n_news;
+    int n_levels, n_areas, n_periods, n_indicators, n_news, n_phases;
     const kz_atlas_level *levels;         /* 0 is the city itself    */
     const kz_atlas_area *areas;           /* 0 is the city itself    */
     const kz_atlas_period *periods;       /* oldest first            */
     const kz_atlas_indicator *indicators; /* in catalogue order      */
     const kz_atlas_news *news;
+    const kz_atlas_phase *phases;         /* in order of life, at least one */
     const char *version; /* changes with every publication: for ETags */
     void *owner;
 } kz_atlas;

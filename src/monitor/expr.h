@@ -7,7 +7,7 @@
  *     sum(kita.hours: type = kita) - 2 * count(kita)[-1]
  *     0.5 * z(kinderarmut) + 0.5 * z(sgb2-15-64)     indicators
  *
- *     kz_expr_at where = { "data/indicators.tsv", 12, "numerator" };
+ *     kz_expr_at where = { "data/indicators/hze.txt", 12, "numerator" };
  *     const kz_expr *e;
  *     KZ_TRY(kz_expr_parse("count(ewo: sex = m)", KZ_EXPR_FORM, &scope, where, &arena, &e, err));
  *     kz_expr_write(&buf, e);                        // the canonical text

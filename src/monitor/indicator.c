@@ -1,4 +1,4 @@
-#include "monitor/indicator_read.h"
+#include "monitor/indicator_file.h"
 
 #include <string.h>
 
@@ -6,14 +6,15 @@
 #include "base/tsv.h"
 #include "base/utf8.h"
 
-enum { CATALOGUE_CAP = 64 << 20, COLUMNS_MOST = 63 };
+enum { CATALOGUE_CAP = 64 << 20 };
 
 typedef kz_status (*row_fn)(catalogue_reader *r, void *ctx, const char *const v[], kz_err *err);
 
 void catalogue_found(catalogue_reader *r, const char *id, const char *column, const char *value)
 {
     kz_err e = { 0 };
-    kz_status st = kz_fail(&e, KZ_E_INPUT, id, kz_s("file", r->file), kz_n("line", r->line), kz_s("column", column),
+    kz_status st = kz_fail(&e, KZ_E_INPUT, id, kz_s("file", r->file), kz_n("line", catalogue_line(r, column)),
+                           kz_s("column", column),
                            kz_s("value", value));
     if (st != KZ_OK)
         r->findings++;
@@ -79,88 +80,17 @@ int catalogue_word(catalogue_reader *r, const char *column, const char *value, c
 
 /* ---- tables --------------------------------------------------------------- */
 
-/* The columns of the header line in its order, where all are known and none is needed and absent. */
-static bool header_columns(const kz_catalogue_file *f, const char *const columns[], int needed,
-                           const char *ret[COLUMNS_MOST + 1])
+static kz_status read_table(catalogue_reader *r, const kz_catalogue_file *f, const char *const columns[], row_fn row,
+                            void *ctx, kz_err *err)
 {
-    const char *p = f->text, *end = f->text + f->n;
-    int n = 0, n_needed = 0;
-    while (p < end && (*p == '#' || *p == '\n' || *p == '\r')) {
-        p = memchr(p, '\n', (size_t)(end - p));
-        p = p ? p + 1 : end;
-    }
-    for (bool more = p < end; more && n < COLUMNS_MOST; n++) {
-        size_t len = 0;
-        while (p + len < end && !strchr("\t\r\n", p[len]))
-            len++;
-        more = p + len < end && p[len] == '\t';
-        ret[n] = NULL;
-        for (int c = 0; columns[c]; c++)
-            if (strlen(columns[c]) == len && memcmp(columns[c], p, len) == 0) {
-                ret[n] = columns[c];
-                n_needed += c < needed;
-            }
-        if (!ret[n])
-            return false;
-        p += len + 1;
-    }
-    ret[n] = NULL;
-    return n_needed == needed;
-}
-
-static int column_index(const char *const columns[], const char *name)
-{
-    int i = 0;
-    while (columns[i] && strcmp(columns[i], name) != 0)
-        i++;
-    return columns[i] ? i : KZ_NONE;
-}
-
-/* The table of a file: structure first (tsv.h finds one mistake at a time). False in *ok: a finding. */
-static kz_status read_structure(catalogue_reader *r, const kz_catalogue_file *f, const char *const columns[],
-                                int needed, const char *order[COLUMNS_MOST + 1], kz_tsv *t, bool *ok, kz_err *err)
-{
-    kz_err bad = { 0 };
-    bool known = header_columns(f, columns, needed, order);
-    if (!known) /* let the table say which column it expects where */
-        for (int c = 0; c == 0 || columns[c - 1]; c++)
-            order[c] = columns[c];
-    kz_status st = kz_tsv_parse(f->name, f->text, f->n, order, r->a, t, &bad);
-    *ok = st == KZ_OK;
+    kz_tsv t;
+    KZ_TRY(kz_tsv_parse(f->name, f->text, f->n, columns, r->a, &t, err));
     r->file = f->name;
-    if (st == KZ_E_INPUT) {
-        r->findings++;
-        r->report(r->ctx, &bad);
-        return KZ_OK;
-    }
-    if (st != KZ_OK && err)
-        *err = bad;
-    return st;
-}
-
-static kz_status read_rows(catalogue_reader *r, const kz_tsv *t, const char *const order[], const char *const columns[],
-                           row_fn row, void *ctx, kz_err *err)
-{
-    const char *v[COLUMNS_MOST + 1];
-    for (int i = 0; i < t->n_rows; i++) {
-        r->line = t->lines[i];
-        for (int c = 0; columns[c]; c++) {
-            int at = column_index(order, columns[c]);
-            v[c] = at == KZ_NONE ? "" : kz_tsv_at(t, i, at);
-        }
-        KZ_TRY(row(r, ctx, v, err));
+    for (int i = 0; i < t.n_rows; i++) {
+        r->line = t.lines[i];
+        KZ_TRY(row(r, ctx, &t.cells[i * t.n_cols], err));
     }
     return KZ_OK;
-}
-
-static kz_status read_table(catalogue_reader *r, const kz_catalogue_file *f, const char *const columns[], int needed,
-                            row_fn row, void *ctx, kz_err *err)
-{
-    const char *order[COLUMNS_MOST + 1];
-    kz_tsv t;
-    bool ok;
-    KZ_TRY(read_structure(r, f, columns, needed, order, &t, &ok, err));
-    return ok ? read_rows(r, &t, order, columns, row, ctx, err) : KZ_OK;
 }
 
 typedef struct profiles {
@@ -187,40 +117,6 @@ static kz_status profile_row(catalogue_reader *r, void *ctx, const char *const v
     return KZ_OK;
 }
 
-static kz_status indicator_row(catalogue_reader *r, void *ctx, const char *const v[], kz_err *err)
-{
-    (void)ctx;
-    return catalogue_indicator_row(r, v, err);
-}
-
-static kz_status group_row(catalogue_reader *r, void *ctx, const char *const v[], kz_err *err)
-{
-    (void)ctx;
-    return catalogue_group_row(r, v, err);
-}
-
-/* The indicators may name each other, whichever stands first: their codes before their rows. */
-static kz_status read_indicators(catalogue_reader *r, const kz_catalogue_file *f, kz_err *err)
-{
-    const char *order[COLUMNS_MOST + 1];
-    kz_tsv t;
-    bool ok;
-    KZ_TRY(read_structure(r, f, CATALOGUE_INDICATOR_COLUMNS, N_I_NEEDED, order, &t, &ok, err));
-    if (!ok)
-        return KZ_OK;
-    const char **ids = kz_arena_new(r->a, const char *, t.n_rows + 1);
-    r->cat->indicators = kz_arena_new(r->a, kz_indicator, t.n_rows + 1);
-    r->has_groups = kz_arena_new(r->a, bool, t.n_rows + 1);
-    if (!ids || !r->cat->indicators || !r->has_groups)
-        return catalogue_too_large(r, err);
-    for (int i = 0; i < t.n_rows; i++)
-        ids[i] = kz_tsv_at(&t, i, column_index(order, "id"));
-    r->n_most = t.n_rows;
-    r->scope.indicators = ids;
-    r->scope.n_indicators = t.n_rows;
-    return read_rows(r, &t, order, CATALOGUE_INDICATOR_COLUMNS, indicator_row, NULL, err);
-}
-
 static int count_lines(const kz_catalogue_file *f)
 {
     int lines = 1;
@@ -232,11 +128,24 @@ static int count_lines(const kz_catalogue_file *f)
 static kz_catalogue_file builtin(const char *path)
 {
     const kz_asset *a = kz_asset_find(path);
-    return a ? (kz_catalogue_file){ path, (const char *)a->bytes, a->n } : (kz_catalogue_file){ path, NULL, 0 };
+    return a ? (kz_catalogue_file){ .name = path, .text = (const char *)a->bytes, .n = a->n }
+             : (kz_catalogue_file){ .name = path };
 }
 
-kz_status kz_catalogue_read(kz_catalogue_file indicators, kz_catalogue_file groups,
-                            kz_catalogue_finding_fn report, void *ctx, kz_catalogue *ret, kz_err *err)
+/* The ids that a file brings itself. */
+static kz_status own_ids(catalogue_reader *r, const catalogue_blocks *b, const char *const **ret, kz_err *err)
+{
+    const char **ids = kz_arena_new(r->a, const char *, b->n + 1);
+    if (!ids)
+        return catalogue_too_large(r, err);
+    for (int i = 0; i < b->n; i++)
+        ids[i] = catalogue_value(&b->block[i], "id");
+    *ret = ids;
+    return KZ_OK;
+}
+
+kz_status kz_catalogue_read(kz_catalogue_file file, kz_catalogue_finding_fn report, void *ctx, kz_catalogue *ret,
+                            kz_err *err)
 {
     static const char *const PROFILE_COLUMNS[] = { "id", "min_count", "zero_secret", "complement", "text", NULL };
     kz_auto(kz_catalogue) cat = KZ_CATALOGUE_INIT;
@@ -244,24 +153,27 @@ kz_status kz_catalogue_read(kz_catalogue_file indicators, kz_catalogue_file grou
     const kz_expr_scope *known;
     KZ_TRY(kz_expr_scope_builtin(&known, err));
     kz_catalogue_file rules = builtin("data/disclosure_profiles.tsv");
-    if (!indicators.text)
-        indicators = builtin("data/indicators.tsv");
-    if (!groups.text)
-        groups = builtin("data/indicator_groups.tsv");
-    KZ_ASSERT(indicators.text && groups.text && rules.text);
+    KZ_ASSERT(rules.text);
 
     catalogue_reader r = { .a = &cat.arena, .report = report, .ctx = ctx, .scope = *known, .cat = &cat,
-                           .last = KZ_NONE, .file = indicators.name };
+                           .file = file.name };
     profiles all = { .cap = count_lines(&rules) };
     all.p = kz_arena_new(r.a, kz_profile, all.cap);
     if (!all.p)
         return catalogue_too_large(&r, err);
-    KZ_TRY(read_table(&r, &rules, PROFILE_COLUMNS, 5, profile_row, &all, err));
+    KZ_TRY(read_table(&r, &rules, PROFILE_COLUMNS, profile_row, &all, err));
     cat.profiles = all.p;
     cat.n_profiles = all.n;
-    KZ_TRY(read_indicators(&r, &indicators, err));
-    KZ_TRY(read_table(&r, &groups, CATALOGUE_GROUP_COLUMNS, N_G_NEEDED, group_row, NULL, err));
-    r.file = indicators.name;
+    KZ_TRY(catalogue_read_places(&r, err));
+    catalogue_blocks blocks = { 0 };
+    const char *const *own = NULL;
+    if (file.text)
+        KZ_TRY(catalogue_read_blocks(&r, &file, &blocks, err));
+    int n_own = blocks.n;
+    KZ_TRY(own_ids(&r, &blocks, &own, err));
+    if (!file.alone)
+        KZ_TRY(catalogue_read_folder(&r, own, n_own, &blocks, err));
+    KZ_TRY(catalogue_take_blocks(&r, &blocks, err));
     KZ_TRY(catalogue_order(&r, err));
     if (r.findings > 0)
         return kz_fail(err, KZ_E_FINDING, "indicator.findings", kz_n("n", r.findings));
@@ -281,7 +193,7 @@ static void keep_first(void *ctx, const kz_err *what)
 kz_status kz_catalogue_builtin(kz_catalogue *ret, kz_err *err)
 {
     kz_err first = { 0 };
-    kz_status st = kz_catalogue_read((kz_catalogue_file){ 0 }, (kz_catalogue_file){ 0 }, keep_first, &first, ret, err);
+    kz_status st = kz_catalogue_read((kz_catalogue_file){ 0 }, keep_first, &first, ret, err);
     if (st != KZ_E_FINDING)
         return st;
     if (err)

@@ -1,8 +1,9 @@
 /*
  * indicator.h - the catalogue: what is counted, per whom, and how it is said.
  *
- * The catalogue is data: data/indicators.tsv, data/indicator_groups.tsv and
- * data/disclosure_profiles.tsv, built into the program.  Numerators and denominators are
+ * The catalogue is data, built into the program: one file an indicator in data/indicators
+ * (indicator_file.h; docs/indikatoren.md), data/phases.tsv, data/themes.tsv and
+ * data/disclosure_profiles.tsv.  Numerators and denominators are
  * expressions (expr.h); as soon as they are read, they are forms: sums of atoms with whole factors.  An
  * atom is a measure of a table ("age_00_03") or a count of person rows by its canonical text
  * ("count(ewo: age_years < 18)"), perhaps by institution instead of area ("count(kita) @kita").
@@ -79,15 +80,27 @@ typedef struct kz_indicator {
     const kz_expr *mix;  /* index, difference, profile: what they are made of; else NULL    */
     int n_groups;        /* at least 1; group 0 is the whole, code "Total" */
     kz_indicator_group *groups;
+    /* The data sheet; texts are "" and phase_at 0 where a table of indicators has no such column. */
+    const char *symbol, *reference, *origin, *interpretation;
+    const char *leicht_title, *leicht, *leicht_of, *leicht_sentence;
+    int  phase_at;          /* index in the catalogue's phases                              */
+    int  age_from, age_to;  /* completed years, -1: all                                     */
+    bool is_key;            /* stands for its phase                                         */
+    int  n_changes;
+    const kz_atlas_change *changes; /* newest first                                         */
+    const char *file;       /* "" a table                                                   */
     int line;
 } kz_indicator;
 
 typedef struct kz_catalogue {
     int n, n_profiles, n_atoms;
-    kz_indicator *indicators; /* in the order of the file */
+    kz_indicator *indicators; /* by their field `order` */
     const int    *order;      /* indices: an indicator stands behind those it is made of */
     kz_atom      *atoms;      /* all that the forms have, sorted by code                 */
     kz_profile   *profiles;
+    int n_phases, n_themes;
+    const kz_atlas_phase *phases;
+    const char *const    *themes;
     kz_arena      arena;
 } kz_catalogue;
 #define KZ_CATALOGUE_INIT { 0 }
@@ -97,6 +110,7 @@ typedef struct kz_catalogue_file {
     const char *name;
     const char *text;
     size_t      n;
+    bool        alone; /* without the indicators that are built in */
 } kz_catalogue_file;
 
 /* Called for every mistake; `what` has the arguments file, line, column, value. */
@@ -104,10 +118,10 @@ typedef void (*kz_catalogue_finding_fn)(void *ctx, const kz_err *what);
 
 /* The files built into the program; a mistake in them is KZ_E_INPUT. */
 KZ_MUST_USE kz_status kz_catalogue_builtin(kz_catalogue *ret, kz_err *err);
-/* Read a catalogue, reporting all mistakes.  A file with NULL text is taken
- * from the program.  KZ_E_FINDING when there was one; *ret is then untouched. */
-KZ_MUST_USE kz_status kz_catalogue_read(kz_catalogue_file indicators, kz_catalogue_file groups,
-                                        kz_catalogue_finding_fn report, void *ctx, kz_catalogue *ret, kz_err *err);
+/* The catalogue with the indicators of `file` (text NULL: none) added, or in the place of those with the same id;
+ * every mistake is reported.  KZ_E_FINDING when there was one; *ret is then untouched. */
+KZ_MUST_USE kz_status kz_catalogue_read(kz_catalogue_file file, kz_catalogue_finding_fn report, void *ctx,
+                                        kz_catalogue *ret, kz_err *err);
 void kz_catalogue_done(kz_catalogue *cat);
 
 /* NULL when there is none. */

@@ -158,6 +158,7 @@ static void go(visit *v, int at)
             continue; /* its line has a mistake that was said */
         if (v->state[part] == 1) {
             v->r->line = ind->line;
+            v->r->file = ind->file ? ind->file : v->r->file;
             catalogue_found(v->r, "indicator.circle", "numerator", ind->mix->arg[k]->name);
             continue;
         }

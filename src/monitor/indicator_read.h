@@ -5,6 +5,8 @@
 #include "monitor/expr_scope.h"
 #include "monitor/indicator.h"
 
+enum { CATALOGUE_SOURCES = 32 };
+
 typedef struct catalogue_reader {
     kz_arena *a;
     kz_catalogue_finding_fn report;
@@ -13,13 +15,18 @@ typedef struct catalogue_reader {
     kz_expr_scope scope; /* what is built in, and the indicators of the file */
     kz_catalogue *cat;
     int n_most;          /* indicators there is room for                     */
-    int last;            /* indicator that the previous group belonged to, KZ_NONE: none */
     bool *has_groups;
     int cap_atoms;
+    int n_sources;       /* whose profile is known */
+    const char *source[CATALOGUE_SOURCES], *source_profile[CATALOGUE_SOURCES];
     /* Where we are. */
     const char *file;
     int line;
+    const struct catalogue_block *block; /* of a file of fields: every one has its own line; NULL: a table */
 } catalogue_reader;
+
+/* The line of a field or column where we are. */
+int catalogue_line(const catalogue_reader *r, const char *column);
 
 void catalogue_found(catalogue_reader *r, const char *id, const char *column, const char *value);
 /* A failure of a lower room as a finding; memory is passed on. */
@@ -33,7 +40,7 @@ void catalogue_need_text(catalogue_reader *r, const char *column, const char *va
 int catalogue_word(catalogue_reader *r, const char *column, const char *value, const char *const words[], int n,
                    const char *finding);
 
-/* Rows of the two tables; `v` in the order of the enums below, "" where the file lacks an optional column. */
+/* Fields of an indicator and of a group; `v` in the order of the enums below, "" where the file lacks one. */
 enum {
     I_ID, I_TITLE, I_SHORT, I_SUBTITLE, I_SENTENCE, I_COUNTED, I_KIND, I_NUM, I_DEN, I_NUM_LABEL, I_DEN_LABEL,
     I_PER, I_DIGITS, I_DIRECTION, I_THEME, I_PHASE, I_SOURCE, I_PROFILE, I_CAVEAT, N_I_NEEDED,

@@ -1,4 +1,4 @@
-/* One line of indicators.tsv, one of indicator_groups.tsv. */
+/* The fields of one indicator, and of one of its groups, as what they mean. */
 #include "monitor/indicator_read.h"
 
 #include <string.h>
@@ -24,7 +24,7 @@ static kz_status read_expr(catalogue_reader *r, const char *column, const char *
                            const kz_expr **ret, kz_err *err)
 {
     kz_err bad = { 0 };
-    kz_expr_at at = { r->file, r->line, column };
+    kz_expr_at at = { r->file, catalogue_line(r, column), column };
     *ret = NULL;
     return catalogue_found_err(r, kz_expr_parse(text, kind, &r->scope, at, r->a, ret, &bad), &bad, err);
 }
@@ -229,15 +229,9 @@ static kz_status read_group_forms(catalogue_reader *r, const kz_indicator *i, kz
 kz_status catalogue_group_row(catalogue_reader *r, const char *const v[], kz_err *err)
 {
     const kz_indicator *known = kz_catalogue_find(r->cat, v[G_INDICATOR]);
-    if (!known) {
-        catalogue_found(r, "indicator.group_of_unknown", "indicator", v[G_INDICATOR]);
-        return KZ_OK;
-    }
+    KZ_ASSERT(known);
     int at = (int)(known - r->cat->indicators);
     kz_indicator *i = &r->cat->indicators[at];
-    if (at != r->last && r->has_groups[at])
-        catalogue_found(r, "indicator.group_apart", "indicator", v[G_INDICATOR]);
-    r->last = at;
 
     kz_indicator_group g = { .code = v[G_CODE], .label = v[G_LABEL], .condition = "", .parent = KZ_NONE };
     catalogue_need_text(r, "label", g.label);

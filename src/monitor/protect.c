@@ -152,7 +152,7 @@ static int period_at(const kz_protect_system *s, int count)
 }
 
 /* A row prints a count, or would be computed from it. */
-static void use(protect_build *b, int count, const kz_protect_row *r)
+static void use(protect_build *b, int count, const kz_protect_row *r, const kz_profile *profile)
 {
     kz_protect_system *s = b->s;
     kz_sdc_count *c = &s->count[count];
@@ -160,7 +160,7 @@ static void use(protect_build *b, int count, const kz_protect_row *r)
     double cost = KZ_PROTECT_COST * b->weight[s->counts.level[area_at(s, count)]] * (1 + 0.1 * log2(1 + n));
     c->cost = (int32_t)fmin(c->cost + cost, KZ_SDC_COST_MOST);
     c->flags |= KZ_SDC_PRINTED;
-    tighten(&b->rule[count], s->cat.indicators[r->ind].profile);
+    tighten(&b->rule[count], profile);
     if (r->state == KZ_CELL_HIDDEN && c->value < 0)
         c->flags |= KZ_SDC_SECRET; /* the source hides it, or something it is made of */
 }
@@ -184,12 +184,15 @@ static void mark_rows(protect_build *b)
     kz_protect_system *s = b->s;
     for (int i = 0; i < s->n_rows; i++) {
         const kz_protect_row *r = &s->rows[i];
+        const kz_indicator *ind = &s->cat.indicators[r->ind];
+        /* What a ratio is taken per, people who live there, is no part of what is counted: the plain rule is enough. */
+        const kz_profile *per = ind->kind == KZ_KIND_RATIO ? &s->cat.profiles[0] : ind->profile;
         if (r->num != KZ_NONE)
-            use(b, r->num, r);
+            use(b, r->num, r, ind->profile);
         if (r->den != KZ_NONE)
-            use(b, r->den, r);
+            use(b, r->den, r, per);
         for (int k = 0; k < r->n_parts; k++)
-            use(b, s->part[r->parts + k], r);
+            use(b, s->part[r->parts + k], r, ind->profile);
         note_public(b, r);
     }
     for (size_t c = 0; c < (size_t)s->n_counts; c++)

@@ -82,11 +82,12 @@ static kz_status write_all(kz_publish_job *j, kz_err *err)
     KZ_TRY(kz_catalogue_builtin(&j->cat, err));
     KZ_TRY(kz_publish_load_places(j, err));
     KZ_TRY(kz_tx_begin(&tx, j->pub, err));
-    KZ_TRY(kz_db_exec(j->pub, "DELETE FROM cell; DELETE FROM indicator_group; DELETE FROM indicator; "
-                              "DELETE FROM period; DELETE FROM area; DELETE FROM level; DELETE FROM news; "
-                              "DELETE FROM setting", err));
+    KZ_TRY(kz_db_exec(j->pub, "DELETE FROM cell; DELETE FROM indicator_change; DELETE FROM indicator_group; "
+                              "DELETE FROM indicator; DELETE FROM period; DELETE FROM area; DELETE FROM level; "
+                              "DELETE FROM news; DELETE FROM phase; DELETE FROM setting", err));
     KZ_TRY(put_settings(j, err));
     KZ_TRY(kz_publish_put_places(j, err));
+    KZ_TRY(kz_publish_put_phases(j, err));
     KZ_TRY(kz_publish_put_indicators(j, err));
     KZ_TRY(put_news(j, err));
     return kz_tx_commit(&tx, err);

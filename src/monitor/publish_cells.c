@@ -8,8 +8,8 @@
 static kz_status put_groups(kz_publish_job *j, int at, const kz_indicator *ind, kz_err *err)
 {
     kz_auto(kz_stmt) q = KZ_STMT_INIT;
-    KZ_TRY(kz_prepare(j->pub, "INSERT INTO indicator_group (indicator, id, code, label, parent) "
-                              "VALUES (?1, ?2, ?3, ?4, ?5)", &q, err));
+    KZ_TRY(kz_prepare(j->pub, "INSERT INTO indicator_group (indicator, id, code, label, parent, condition) "
+                              "VALUES (?1, ?2, ?3, ?4, ?5, ?6)", &q, err));
     for (int g = 0; g < ind->n_groups; g++) {
         kz_bind_int(&q, 1, at);
         kz_bind_int(&q, 2, g);
@@ -17,6 +17,7 @@ static kz_status put_groups(kz_publish_job *j, int at, const kz_indicator *ind, 
         kz_bind_text(&q, 4, ind->groups[g].label);
         if (ind->groups[g].parent != KZ_NONE)
             kz_bind_int(&q, 5, ind->groups[g].parent);
+        kz_bind_text(&q, 6, ind->groups[g].condition);
         KZ_TRY(kz_run(&q, err));
     }
     return KZ_OK;
@@ -42,6 +43,7 @@ static kz_status put_indicator(kz_publish_job *j, int at, const kz_indicator *in
     kz_bind_int(&q, 18, ind->per);
     kz_bind_int(&q, 19, ind->digits);
     KZ_TRY(kz_run(&q, err));
+    KZ_TRY(kz_publish_put_sheet(j, at, ind, err));
     return put_groups(j, at, ind, err);
 }
 

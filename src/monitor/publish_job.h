@@ -51,6 +51,10 @@ KZ_MUST_USE kz_status kz_publish_put_places(kz_publish_job *j, kz_err *err);
 /* The area with this id of work.db; NULL: it is not published. */
 kz_publish_area *kz_publish_find_area(const kz_publish_job *j, int64_t id);
 
+/* publish_sheet.c: phases of life; of the indicator at place `at` the data sheet and its history. */
+KZ_MUST_USE kz_status kz_publish_put_phases(kz_publish_job *j, kz_err *err);
+KZ_MUST_USE kz_status kz_publish_put_sheet(kz_publish_job *j, int at, const kz_indicator *ind, kz_err *err);
+
 /* publish_cells.c */
 KZ_MUST_USE kz_status kz_publish_put_indicators(kz_publish_job *j, kz_err *err);
 

@@ -3,6 +3,7 @@
 
 #include "geo/chart_map.h"
 #include "web/layout.h"
+#include "web/life.h"
 
 #include <math.h>
 #include <string.h>
@@ -166,7 +167,7 @@ kz_status kz_area_lines(kz_request *rq, int area, const kz_ages *g)
             kz_text(rq->lang, "page.head.value"), kz_words_say(rq, "page.head.all", kz_s("many", lv->many)),
             kz_text(rq->lang, "page.head.verdict"));
     for (int i = 0; i < a->n_indicators; i++)
-        if (!kz_figures_is_parted(a, i))
+        if (kz_figures_is_main(a, i))
             KZ_TRY(put_line(rq, area, i, 0, a->indicators[i].title, a->indicators[i].subtitle, number++));
     for (int i = 0; g->indicator != KZ_NONE && i < g->n && g->to[i] <= 25; i++)
         KZ_TRY(put_line(rq, area, g->indicator, g->group[i],
@@ -176,6 +177,15 @@ kz_status kz_area_lines(kz_request *rq, int area, const kz_ages *g)
 }
 
 /* --- neighbours --------------------------------------------------------------- */
+
+/* Of many indicators one a phase: the table must stay one. */
+static bool is_compared(const kz_atlas *a, int indicator)
+{
+    bool first = kz_figures_is_main(a, indicator);
+    for (int k = 0; k < indicator && first && a->n_phases > 1 && kz_life_has(a); k++)
+        first = !kz_figures_is_main(a, k) || a->indicators[k].phase != a->indicators[indicator].phase;
+    return first;
+}
 
 /* In the foot the kind of area stands before its name: a Stadtteil may be called like its Stadtbezirk. */
 static void put_compared(kz_request *rq, int row, bool own, bool foot)
@@ -192,12 +202,12 @@ static void put_compared(kz_request *rq, int row, bool own, bool foot)
     kz_buf_str(rq->out, "</th>");
     for (int i = 0; i < a->n_indicators; i++) {
         const kz_atlas_indicator *ind = &a->indicators[i];
-        if (kz_figures_is_parted(a, i))
+        if (!is_compared(a, i))
             continue;
         const kz_cell *c = kz_atlas_cell(a, i, 0, row, kz_figures_last(ind));
         int verdict = c ? kz_words_verdict(a, c) : 0;
         kz_html(rq->out, "<td class=\"r\">%s", kz_words_number(rq, ind, c));
-        if (ind->kind == KZ_KIND_SHARE && row != 0)
+        if (kz_words_has_range(c) && row != 0)
             kz_html(rq->out,
                     "<span class=\"kk-arrow\"><span class=\"kern-sr-only\">%s</span><span "
                     "aria-hidden=\"true\">%s</span></span>",
@@ -246,10 +256,10 @@ void kz_area_compare(kz_request *rq, int area)
             a->levels[level].one);
     for (int i = 0; i < a->n_indicators; i++) {
         const kz_atlas_indicator *ind = &a->indicators[i];
-        if (kz_figures_is_parted(a, i))
+        if (!is_compared(a, i))
             continue;
         kz_html(rq->out, "<th scope=\"col\" class=\"r\">%s<span class=\"u\">%s", ind->short_title,
-                kz_text(rq->lang, kz_words_unit_head(ind)));
+                kz_words_unit_head(rq, ind));
         kz_html(rq->out, ", %s</span></th>", a->periods[kz_figures_last(ind)].code);
     }
     kz_buf_str(rq->out, "</tr></thead><tbody>");

@@ -20,6 +20,26 @@ bool kz_figures_is_parted(const kz_atlas *a, int indicator)
     return !kz_cell_has_value(c) || c->value >= 1;
 }
 
+enum { FEW = 12 };
+
+bool kz_figures_is_main(const kz_atlas *a, int indicator)
+{
+    return !kz_figures_is_parted(a, indicator) && (a->n_indicators <= FEW || a->indicators[indicator].is_key);
+}
+
+int kz_figures_lead(const kz_atlas *a)
+{
+    int any = KZ_NONE;
+    for (int i = a->n_indicators - 1; i >= 0; i--) {
+        const kz_atlas_indicator *ind = &a->indicators[i];
+        if (ind->kind == KZ_KIND_SHARE && !kz_figures_is_parted(a, i) &&
+            (any == KZ_NONE || !a->indicators[any].is_key || a->indicators[any].direction != KZ_DIR_LOAD ||
+             (ind->is_key && ind->direction == KZ_DIR_LOAD)))
+            any = i;
+    }
+    return any;
+}
+
 /* A map of secrets tells nobody anything: three areas of four must be shown. */
 int kz_figures_level(const kz_atlas *a, int indicator, int group, int period)
 {
@@ -116,7 +136,7 @@ kz_status kz_figures_make(kz_request *rq, int indicator, int group, int level, i
         f.n_shown++;
         f.lo = fmin(f.lo, fmin(it->value, it->lo));
         f.hi = fmax(f.hi, fmax(it->value, it->hi));
-        if (f.ind->kind == KZ_KIND_SHARE && level > 0 && kz_words_has_range(c)) {
+        if (f.ind->kind != KZ_KIND_COUNT && level > 0 && kz_words_has_range(c)) {
             int verdict = kz_atlas_against_city(a, c);
             it->unsure = verdict == 0;
             f.n_more += verdict > 0;
@@ -126,7 +146,7 @@ kz_status kz_figures_make(kz_request *rq, int indicator, int group, int level, i
     }
     bool has_city = kz_cell_has_value(f.city) && f.ind->kind != KZ_KIND_COUNT;
     f.chart = (kz_chart){ .lang = rq->lang,
-                          .unit = kz_words_unit(f.ind),
+                          .unit = kz_words_unit(rq, f.ind),
                           .n = f.n,
                           .own = own_item,
                           .items = f.items,

@@ -38,6 +38,10 @@ KZ_MUST_USE kz_status kz_figures_order(kz_request *rq, const kz_figures *f, cons
 /* Groups of an indicator that part the whole ("Altersgruppen"): its Total says
  * nothing, so pages begin with the first group. */
 bool kz_figures_is_parted(const kz_atlas *a, int indicator);
+/* Few indicators stand on a page all together; of many only those that stand for their phase. */
+bool kz_figures_is_main(const kz_atlas *a, int indicator);
+/* The first share that stands for the whole: a key one that is no mere number of people, else any; KZ_NONE. */
+int kz_figures_lead(const kz_atlas *a);
 /* The deepest level that shows most of its values in this period. */
 int kz_figures_level(const kz_atlas *a, int indicator, int group, int period);
 /* Period whose code it is, or the last one of the indicator. */

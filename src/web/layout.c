@@ -1,13 +1,14 @@
 #include "web/layout.h"
 
 #include "geo/chart_map.h"
+#include "web/life.h"
 #include "web/static.h"
 #include "web/words.h"
 
 #include <string.h>
 
 /* The menu: those of the table of pages that lead on. */
-static const char *const NAV[] = { "/", "/thema", "/gebiet", "/daten" };
+static const char *const NAV[] = { "/", "/thema", "/lebenslauf", "/gebiet", "/daten" };
 
 void kz_put(kz_request *rq, const char *id)
 {
@@ -27,7 +28,8 @@ static void put_nav(kz_request *rq, const char *open)
     for (size_t i = 0; i < sizeof NAV / sizeof *NAV; i++)
         for (size_t k = 0; k < kz_n_pages; k++) {
             const kz_page *p = &kz_pages[k];
-            if (strcmp(p->pattern, NAV[i]) != 0 || !p->title)
+            if (strcmp(p->pattern, NAV[i]) != 0 || !p->title ||
+                (strcmp(p->pattern, "/lebenslauf") == 0 && !kz_life_has(rq->atlas)))
                 continue;
             bool is_open = open && strcmp(open, p->pattern) == 0;
             kz_html(rq->out, "<li><a href=\"%s\"", p->pattern);
@@ -107,6 +109,16 @@ void kz_layout_search(kz_request *rq)
             kz_text(rq->lang, "page.search.label"), kz_text(rq->lang, "page.search.button"));
 }
 
+enum { MOST_SOURCES = 4 };
+
+static bool is_new_source(const kz_atlas *a, int i)
+{
+    for (int k = 0; k < i; k++)
+        if (strcmp(a->indicators[k].source, a->indicators[i].source) == 0)
+            return false;
+    return true;
+}
+
 /* Without a text of credits the sources of the indicators, each once. */
 static void put_credits(kz_request *rq)
 {
@@ -116,13 +128,17 @@ static void put_credits(kz_request *rq)
         kz_html(rq->out, "%s</p>", a->credits);
         return;
     }
-    for (int i = 0; i < a->n_indicators; i++) {
-        bool seen = false;
-        for (int k = 0; k < i && !seen; k++)
-            seen = strcmp(a->indicators[k].source, a->indicators[i].source) == 0;
-        if (!seen)
-            kz_html(rq->out, "%s. ", a->indicators[i].source);
+    int n = 0;
+    for (int i = 0; i < a->n_indicators; i++)
+        n += is_new_source(a, i);
+    if (n > MOST_SOURCES) {
+        kz_html(rq->out, "%s <a href=\"/thema\">%s</a>.</p>", kz_text(rq->lang, "page.credits_many"),
+                kz_text(rq->lang, "page.credits_sheet"));
+        return;
     }
+    for (int i = 0; i < a->n_indicators; i++)
+        if (is_new_source(a, i))
+            kz_html(rq->out, "%s. ", a->indicators[i].source);
     kz_buf_str(rq->out, "</p>");
 }
 

@@ -3,19 +3,12 @@
 
 #include "web/area.h"
 #include "web/layout.h"
+#include "web/life.h"
 #include "web/theme.h"
 #include "base/fmt.h"
 
 #include <math.h>
 #include <string.h>
-
-static int find_lead(const kz_atlas *a)
-{
-    for (int i = 0; i < a->n_indicators; i++)
-        if (a->indicators[i].kind == KZ_KIND_SHARE && !kz_figures_is_parted(a, i))
-            return i;
-    return KZ_NONE;
-}
 
 /* "Die Zahl der Kinder … ist seit 2005 um 33 % gewachsen, in der Stadt um 11 %." */
 static void put_growth(kz_request *rq, int area, int lead)
@@ -23,6 +16,8 @@ static void put_growth(kz_request *rq, int area, int lead)
     const kz_atlas *a = rq->atlas;
     const kz_atlas_indicator *ind = &a->indicators[lead];
     int first = ind->first_period, last = kz_figures_last(ind);
+    if (ind->direction != KZ_DIR_NEUTRAL) /* more poor children may be only more children */
+        return;
     const kz_cell *c0 = kz_atlas_cell(a, lead, 0, area, first), *c1 = kz_atlas_cell(a, lead, 0, area, last);
     const kz_cell *s0 = kz_atlas_cell(a, lead, 0, 0, first), *s1 = kz_atlas_cell(a, lead, 0, 0, last);
     if (first == last || !c0 || !c1 || !s0 || !s1 || kz_words_count(c0) <= 0 || kz_words_count(c1) < 0 ||
@@ -70,7 +65,7 @@ kz_status kz_page_area(kz_request *rq)
         return kz_fail(&rq->err, KZ_E_MISSING, "page.unknown.area_page", kz_s("id", slug));
     const kz_atlas_area *self = &a->areas[area];
     const kz_ages ages = kz_ages_find(a);
-    int lead = find_lead(a);
+    int lead = kz_figures_lead(a);
 
     kz_crumb crumbs[4];
     int n = 0;
@@ -96,13 +91,18 @@ kz_status kz_page_area(kz_request *rq)
         kz_words_sentence(rq, lead, kz_atlas_cell(a, lead, 0, area, kz_figures_last(&a->indicators[lead])));
         kz_buf_str(rq->out, "</p>\n<p class=\"kk-p kk-say\">");
         put_growth(rq, area, lead);
+        kz_life_sentence(rq, area);
         kz_buf_str(rq->out, "</p>\n");
     }
     kz_buf_str(rq->out, "<p class=\"kk-files\"><a class=\"kk-more\" href=\"/gebiet/");
     kz_buf_url(rq->out, self->slug);
     kz_html(rq->out, ".csv\">%s</a></p>\n", kz_text(rq->lang, "page.area.csv"));
 
-    KZ_TRY(kz_area_lines(rq, area, &ages));
+    bool course = kz_life_has(a);
+    if (course)
+        KZ_TRY(kz_life_course(rq, area, "weg"));
+    else
+        KZ_TRY(kz_area_lines(rq, area, &ages));
     if (ages.indicator != KZ_NONE) {
         kz_buf_str(rq->out,
                    area == 0 ? "<section class=\"kk-sec\"><div>" : "<section class=\"kk-sec kk-2\"><div>");
@@ -112,7 +112,9 @@ kz_status kz_page_area(kz_request *rq)
         kz_buf_str(rq->out, "</div></section>\n");
     }
     kz_area_compare(rq, area);
-    if (lead != KZ_NONE && area != 0) {
+    if (course)
+        kz_life_all(rq, area);
+    if (!course && lead != KZ_NONE && area != 0) {
         kz_theme t = { .indicator = lead,
                        .level = self->level,
                        .period = kz_figures_last(&a->indicators[lead]),

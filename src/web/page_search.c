@@ -3,12 +3,12 @@
 
 #include "base/utf8.h"
 #include "web/layout.h"
+#include "web/search.h"
 #include "web/words.h"
 
 #include <string.h>
 
-/* Lower case, ä as ae: "Köln", "KOELN" and "koeln" are one. */
-static const char *search_key(kz_request *rq, const char *text)
+const char *kz_search_key(kz_request *rq, const char *text)
 {
     static const struct {
         const char *from, *to;
@@ -36,7 +36,7 @@ kz_status kz_page_search(kz_request *rq)
     const kz_atlas *a = rq->atlas;
     const char *q = kz_query_param(rq, "q");
     int hits = 0;
-    const char *wanted = search_key(rq, q ? q : "");
+    const char *wanted = kz_search_key(rq, q ? q : "");
 
     const kz_crumb crumbs[] = { { NULL, kz_text(rq->lang, "page.search.title") } };
     kz_layout_open(rq, &(kz_layout){ .title = kz_text(rq->lang, "page.search.title"),
@@ -55,9 +55,9 @@ kz_status kz_page_search(kz_request *rq)
     kz_buf_str(rq->out, "</h2><ul class=\"kk-links\">");
     for (int i = 0; i < a->n_indicators && hits < 100; i++) {
         const kz_atlas_indicator *ind = &a->indicators[i];
-        if (!strstr(search_key(rq, ind->title), wanted) &&
-            !strstr(search_key(rq, ind->short_title), wanted) &&
-            !strstr(search_key(rq, ind->subtitle), wanted))
+        if (!strstr(kz_search_key(rq, ind->title), wanted) &&
+            !strstr(kz_search_key(rq, ind->short_title), wanted) &&
+            !strstr(kz_search_key(rq, ind->subtitle), wanted))
             continue;
         kz_buf_str(rq->out, "<li>");
         kz_link(rq, "/thema/", ind->id, ind->title);
@@ -66,7 +66,7 @@ kz_status kz_page_search(kz_request *rq)
     }
     for (int i = 0; i < a->n_areas && hits < 100; i++) {
         const kz_atlas_area *area = &a->areas[i];
-        if (!strstr(search_key(rq, area->name), wanted) && strcmp(area->key, wanted) != 0)
+        if (!strstr(kz_search_key(rq, area->name), wanted) && strcmp(area->key, wanted) != 0)
             continue;
         kz_buf_str(rq->out, "<li>");
         kz_link(rq, "/gebiet/", area->slug, area->name);

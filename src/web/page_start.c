@@ -9,16 +9,38 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_MAPS = 2 }; /* to switch between, and the map of changes */
+enum { MOST_MAPS = 3 }; /* to switch between, and the map of changes */
 
-/* Shares that say something for the whole, in the order of the catalogue. */
+static bool is_whole_share(const kz_atlas *a, int i)
+{
+    return a->indicators[i].kind == KZ_KIND_SHARE && !kz_figures_is_parted(a, i);
+}
+
+/* Shares that stand for a phase of life, one a phase; without any, the first two of the catalogue. */
 static int find_maps(const kz_atlas *a, int maps[MOST_MAPS])
 {
     int n = 0;
-    for (int i = 0; i < a->n_indicators && n < MOST_MAPS; i++)
-        if (a->indicators[i].kind == KZ_KIND_SHARE && !kz_figures_is_parted(a, i))
+    for (int i = 0; i < a->n_indicators && n < MOST_MAPS; i++) {
+        bool first = true;
+        for (int k = 0; k < n; k++)
+            first = first && a->indicators[maps[k]].phase != a->indicators[i].phase;
+        if (first && a->indicators[i].is_key && a->indicators[i].direction == KZ_DIR_LOAD && is_whole_share(a, i))
+            maps[n++] = i;
+    }
+    bool keys = n > 0;
+    for (int i = 0; i < a->n_indicators && !keys && n < 2; i++)
+        if (is_whole_share(a, i))
             maps[n++] = i;
     return n;
+}
+
+/* How many children there are: the first share that is neither load nor resource. */
+static int find_people(const kz_atlas *a)
+{
+    for (int i = 0; i < a->n_indicators; i++)
+        if (a->indicators[i].direction == KZ_DIR_NEUTRAL && is_whole_share(a, i))
+            return i;
+    return KZ_NONE;
 }
 
 static int find_change(const kz_atlas *a)
@@ -62,7 +84,8 @@ static void put_hero(kz_request *rq, int lead)
 static const char *lead_heading(kz_request *rq, const kz_figures *f, bool is_lead)
 {
     const int *order;
-    if (!is_lead || f->n_shown < 4 || kz_figures_order(rq, f, &order) != KZ_OK)
+    /* Who has the most is said of people, never of load. */
+    if (!is_lead || f->ind->direction != KZ_DIR_NEUTRAL || f->n_shown < 4 || kz_figures_order(rq, f, &order) != KZ_OK)
         return kz_theme_map_heading(rq, f);
     return kz_words_say(rq, "page.start.top", kz_s("a", f->items[order[0]].name),
                         kz_s("b", f->items[order[1]].name), kz_s("c", f->items[order[2]].name));
@@ -74,7 +97,6 @@ static void put_switch(kz_request *rq, const kz_figures *maps, int n, int open, 
             kz_text(rq->lang, "page.start.switch"));
     for (int i = 0; i < n; i++) {
         const kz_figures *f = &maps[i];
-        double scale = kz_words_scale(f->ind);
         kz_buf_str(rq->out, "<li><a href=\"/?karte=");
         kz_buf_url(rq->out, f->ind->id);
         kz_buf_str(rq->out, i == open ? "\" aria-current=\"true\">" : "\">");
@@ -86,9 +108,7 @@ static void put_switch(kz_request *rq, const kz_figures *maps, int n, int open, 
             hi = fmax(hi, f->items[k].value);
         }
         if (kz_cell_has_value(f->city) && isfinite(lo))
-            kz_say_html(rq->out, rq->lang, "page.start.span",
-                        kz_s("x", kz_words_dec(rq, f->city->value * scale, f->ind->digits)),
-                        kz_n("per", f->ind->per), kz_s("of", kz_words_dative(rq, f->ind->denominator_label)),
+            kz_say_html(rq->out, rq->lang, "page.start.span", kz_s("x", kz_words_value(rq, f->ind, f->city)),
                         kz_s("lo", kz_words_dec(rq, lo, f->ind->digits)),
                         kz_s("hi", kz_words_dec(rq, hi, f->ind->digits)));
         kz_buf_str(rq->out, "</span></span></a></li>");
@@ -220,8 +240,8 @@ kz_status kz_page_start(kz_request *rq)
     kz_html(rq->out, "<div class=\"kk-hero\"><h1 class=\"kk-h1\">");
     kz_say_html(rq->out, rq->lang, "page.start.heading", kz_s("city", a->name));
     kz_buf_str(rq->out, "</h1>");
-    if (n > 0)
-        put_hero(rq, ids[0]);
+    if (find_people(a) != KZ_NONE)
+        put_hero(rq, find_people(a));
     kz_layout_search(rq);
     kz_buf_str(rq->out, "</div>\n");
     if (n_same > 0)

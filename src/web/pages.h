@@ -10,6 +10,8 @@ kz_status kz_page_search(kz_request *rq);
 kz_status kz_page_themes(kz_request *rq);
 kz_status kz_page_theme(kz_request *rq);
 kz_status kz_page_theme_csv(kz_request *rq);
+kz_status kz_page_sheet(kz_request *rq);
+kz_status kz_page_life(kz_request *rq);
 kz_status kz_page_areas(kz_request *rq);
 kz_status kz_page_area(kz_request *rq);
 kz_status kz_page_area_csv(kz_request *rq);

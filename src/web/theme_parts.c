@@ -5,6 +5,7 @@
 #include "web/layout.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* Three names of the highest values: "Widdersdorf, Vingst und Ostheim". */
 static const char *top_three(kz_request *rq, const kz_figures *f)
@@ -36,6 +37,8 @@ const char *kz_theme_map_heading(kz_request *rq, const kz_figures *f)
                      : f->ind->title;
     }
     default:
+        if (f->n_more + f->n_less + f->n_same == 0) /* no interval, no verdict */
+            return f->ind->title;
         return kz_words_say(rq, "page.map.share", kz_s("more", kz_words_in_areas(rq, f->lv, f->n_more)),
                             kz_s("less", f->n_less == 0 ? kz_text(rq->lang, "page.none_of_them")
                                                         : kz_words_int(rq, f->n_less)));
@@ -59,7 +62,7 @@ static const char *strip_heading(kz_request *rq, const kz_theme *t)
         double d = f->items[own].value - f->chart.city;
         const char *points = kz_words_dec(rq, fabs(d), f->ind->digits);
         bool same =
-            f->ind->kind == KZ_KIND_SHARE ? f->items[own].unsure : fabs(d) < pow(10, -f->ind->digits) / 2;
+            kz_words_has_range(f->cells[own]) ? f->items[own].unsure : fabs(d) < pow(10, -f->ind->digits) / 2;
         return kz_words_say(rq,
                             same    ? "page.strip.same"
                             : d > 0 ? "page.strip.above"
@@ -131,14 +134,17 @@ static const char *series_heading(kz_request *rq, const kz_theme *t)
         return kz_words_say(rq, "page.series.change", kz_s("area", a->areas[area].name),
                             kz_s("first", a->periods[from].code), kz_s("last", last),
                             kz_s("x", kz_words_value(rq, ind, c1)));
-    bool apart = kz_words_has_range(c0) && kz_words_has_range(c1) ? c0->hi < c1->lo || c1->hi < c0->lo
-                                                                  : c0->value != c1->value;
+    int seen_from, seen_to;
+    bool apart = abs(kz_words_change(a, t->indicator, t->group, area, &seen_from, &seen_to)) == 2;
     const char *id = ind->kind == KZ_KIND_COUNT ? (!apart                  ? "page.series.count_same"
                                                    : c1->value > c0->value ? "page.series.count_up"
                                                                            : "page.series.count_down")
-                                                : (!apart                  ? "page.series.same"
-                                                   : c1->value > c0->value ? "page.series.up"
-                                                                           : "page.series.down");
+                     : ind->kind == KZ_KIND_SHARE ? (!apart                  ? "page.series.same"
+                                                     : c1->value > c0->value ? "page.series.up"
+                                                                             : "page.series.down")
+                                                  : (!apart                  ? "page.series.value_same"
+                                                     : c1->value > c0->value ? "page.series.value_up"
+                                                                             : "page.series.value_down");
     return kz_words_say(rq, id, kz_s("area", a->areas[area].name), kz_s("first", first), kz_s("last", last),
                         kz_s("x0", kz_words_number(rq, ind, c0)), kz_s("x1", kz_words_value(rq, ind, c1)));
 }
@@ -168,7 +174,7 @@ kz_status kz_theme_series(kz_request *rq, const kz_theme *t)
         .id = "reihe",
         .title = kz_words_say(rq, "page.series.chart", kz_s("what", ind->title)),
         .desc = heading,
-        .unit = kz_words_unit(ind),
+        .unit = kz_words_unit(rq, ind),
         .n_times = ind->n_periods,
         .times = times,
         .n_lines = f->n,
@@ -215,7 +221,7 @@ void kz_theme_definition(kz_request *rq, const kz_theme *t)
     put_term(rq, "page.def.counted", ind->counted);
     put_term(rq, "page.def.caveat", ind->caveat);
     put_term(rq, "page.def.source", ind->source);
-    if (ind->kind == KZ_KIND_SHARE)
+    if (kz_words_has_range(t->f.city))
         put_term(rq, "page.def.range", kz_text(rq->lang, "page.def.range_text"));
     put_term(rq, "page.def.protection", ind->protection);
     if (ind->release && *ind->release) {
@@ -225,5 +231,7 @@ void kz_theme_definition(kz_request *rq, const kz_theme *t)
                  kz_words_say(rq, "page.def.release_text", kz_s("name", ind->release),
                               kz_s("day", kz_buf_text(&day))));
     }
-    kz_buf_str(rq->out, "</dl></div>");
+    kz_buf_str(rq->out, "</dl><p class=\"kk-files\"><a class=\"kk-more\" href=\"/thema/");
+    kz_buf_url(rq->out, ind->id);
+    kz_html(rq->out, "/datenblatt\">%s</a></p></div>", kz_text(rq->lang, "page.def.sheet"));
 }

@@ -84,15 +84,26 @@ static const char *count_words(kz_request *rq, const kz_cell *c, int64_t n)
     return n >= 0 ? kz_words_int(rq, n) : kz_words_sign(c);
 }
 
+static bool is_ranged(const kz_figures *f)
+{
+    return f->ind->kind == KZ_KIND_SHARE || (f->ind->kind == KZ_KIND_RATIO && kz_words_has_range(f->city));
+}
+
+/* Beside the value stands how many it is made of. */
+static bool is_counted(const kz_atlas_indicator *ind)
+{
+    return ind->kind == KZ_KIND_SHARE || ind->kind == KZ_KIND_RATIO || ind->kind == KZ_KIND_CHANGE;
+}
+
 static void put_values(kz_request *rq, const kz_theme *t, const kz_cell *c, const kz_chart_item *it,
                        bool is_city)
 {
     const kz_figures *f = &t->f;
     const kz_atlas_indicator *ind = f->ind;
-    bool share = ind->kind == KZ_KIND_SHARE, count = ind->kind == KZ_KIND_COUNT;
+    bool ranged = is_ranged(f), count = ind->kind == KZ_KIND_COUNT;
 
     put_cell(rq, c, kz_words_number(rq, ind, c));
-    if (share)
+    if (ranged)
         put_cell(rq, c, kz_words_range(rq, ind, c));
     if (!count) {
         kz_buf_str(rq->out, "<td class=\"mini kk-hidephone\">");
@@ -110,7 +121,7 @@ static void put_values(kz_request *rq, const kz_theme *t, const kz_cell *c, cons
         kz_html(rq->out, best == worst ? "<td class=\"r\">%d</td>" : "<td class=\"r\">%d–%d</td>", best,
                 worst);
     }
-    if (!count)
+    if (is_counted(ind))
         put_cell(rq, c, count_words(rq, c, kz_words_count(c)));
     if (ind->kind == KZ_KIND_CHANGE)
         put_cell(rq, c, count_words(rq, c, kz_words_of(c)));
@@ -146,15 +157,15 @@ kz_status kz_theme_table(kz_request *rq, const kz_theme *t)
     const char *what = ind->kind == KZ_KIND_SHARE    ? "page.head.share"
                        : ind->kind == KZ_KIND_CHANGE ? "page.head.change"
                                                      : "page.head.number";
-    put_head(rq, t, "r", kz_text(rq->lang, what), kz_text(rq->lang, kz_words_unit_head(ind)),
+    put_head(rq, t, "r", kz_text(rq->lang, what), kz_words_unit_head(rq, ind),
              KZ_SORT_VALUE_DOWN, "wert", KZ_SORT_VALUE_UP, "wert-auf");
-    if (ind->kind == KZ_KIND_SHARE)
+    if (is_ranged(f))
         put_plain_head(rq, "r", kz_text(rq->lang, "page.head.range"), kz_text(rq->lang, "page.head.95"));
     if (ind->kind != KZ_KIND_COUNT)
         put_plain_head(rq, "kk-hidephone mini", kz_text(rq->lang, "page.head.place"),
                        kz_words_say(rq, "page.head.dashed", kz_s("city", kz_words_value(rq, ind, f->city))));
     put_plain_head(rq, "r", kz_text(rq->lang, "page.head.rank"), kz_text(rq->lang, "page.head.from_to"));
-    if (ind->kind != KZ_KIND_COUNT)
+    if (is_counted(ind))
         put_head(rq, t, "r", kz_text(rq->lang, "page.head.count"),
                  f->group > 0 ? ind->groups[f->group].label : ind->numerator_label, KZ_SORT_COUNT_DOWN,
                  "zahl", KZ_SORT_COUNT_UP, "zahl-auf");
@@ -188,8 +199,8 @@ kz_status kz_theme_table(kz_request *rq, const kz_theme *t)
         kz_say_html(rq->out, rq->lang, "page.signs.zero");
         kz_buf_char(rq->out, ' ');
     }
-    kz_say_html(rq->out, rq->lang, ind->kind == KZ_KIND_SHARE ? "page.signs.rank" : "page.signs.rank_plain");
-    if (ind->kind == KZ_KIND_SHARE) {
+    kz_say_html(rq->out, rq->lang, is_ranged(f) ? "page.signs.rank" : "page.signs.rank_plain");
+    if (is_ranged(f)) {
         kz_buf_char(rq->out, ' ');
         kz_say_html(rq->out, rq->lang, "page.signs.hollow");
     }

@@ -58,16 +58,29 @@ double kz_words_scale(const kz_atlas_indicator *ind)
     return ind->kind == KZ_KIND_COUNT ? 1 : ind->kind == KZ_KIND_CHANGE ? 100 : ind->per > 0 ? ind->per : 100;
 }
 
-const char *kz_words_unit(const kz_atlas_indicator *ind)
+bool kz_words_is_signed(const kz_atlas_indicator *ind)
+{
+    return ind->kind == KZ_KIND_CHANGE || ind->kind == KZ_KIND_DIFFERENCE || ind->kind == KZ_KIND_INDEX;
+}
+
+const char *kz_words_unit(kz_request *rq, const kz_atlas_indicator *ind)
 {
     double scale = kz_words_scale(ind);
+    if (ind->symbol && *ind->symbol)
+        return kz_words_fmt(rq, "\u00A0%s", ind->symbol);
     return scale == 100 ? "\u00A0%" : scale == 1000 ? "\u00A0‰" : "";
 }
 
-const char *kz_words_unit_head(const kz_atlas_indicator *ind)
+const char *kz_words_unit_head(kz_request *rq, const kz_atlas_indicator *ind)
 {
     double scale = kz_words_scale(ind);
-    return scale == 100 ? "page.head.percent" : scale == 1000 ? "page.head.permille" : "page.head.count";
+    if (ind->symbol && *ind->symbol)
+        return strncmp(ind->symbol, "je ", 3) == 0 ? ind->symbol
+                                                   : kz_words_say(rq, "page.head.in", kz_s("unit", ind->symbol));
+    return kz_text(rq->lang, scale == 100    ? "page.head.percent"
+                             : scale == 1000 ? "page.head.permille"
+                             : ind->kind == KZ_KIND_COUNT ? "page.head.count"
+                                                          : "page.head.number");
 }
 
 const char *kz_words_sign(const kz_cell *c)
@@ -78,7 +91,7 @@ const char *kz_words_sign(const kz_cell *c)
 static const char *number(kz_request *rq, const kz_atlas_indicator *ind, double x, int digits)
 {
     x *= kz_words_scale(ind);
-    return ind->kind == KZ_KIND_CHANGE ? kz_words_signed(rq, x, digits) : kz_words_dec(rq, x, digits);
+    return kz_words_is_signed(ind) ? kz_words_signed(rq, x, digits) : kz_words_dec(rq, x, digits);
 }
 
 const char *kz_words_number(kz_request *rq, const kz_atlas_indicator *ind, const kz_cell *c)
@@ -99,7 +112,7 @@ const char *kz_words_value(kz_request *rq, const kz_atlas_indicator *ind, const 
 {
     if (!kz_cell_has_value(c) || isnan(c->value))
         return kz_words_sign(c);
-    return kz_words_fmt(rq, "%s%s", kz_words_number(rq, ind, c), kz_words_unit(ind));
+    return kz_words_fmt(rq, "%s%s", kz_words_number(rq, ind, c), kz_words_unit(rq, ind));
 }
 
 int64_t kz_words_count(const kz_cell *c)

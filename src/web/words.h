@@ -25,9 +25,11 @@ const char *kz_words_signed(kz_request *rq, double x, int digits);
 
 /* What a value is multiplied with for people: 100 for shares of hundred. */
 double kz_words_scale(const kz_atlas_indicator *ind);
-/* " %", " ‰", "" with a no-break space; "in %" for a table head. */
-const char *kz_words_unit(const kz_atlas_indicator *ind);
-const char *kz_words_unit_head(const kz_atlas_indicator *ind);
+/* " %", " ‰", " €", "" with a no-break space; "in %" for a table head. */
+const char *kz_words_unit(kz_request *rq, const kz_atlas_indicator *ind);
+const char *kz_words_unit_head(kz_request *rq, const kz_atlas_indicator *ind);
+/* Values that may lie under zero and carry their sign: "+8,2 %". */
+bool kz_words_is_signed(const kz_atlas_indicator *ind);
 
 const char *kz_words_value(kz_request *rq, const kz_atlas_indicator *ind, const kz_cell *c);
 const char *kz_words_number(kz_request *rq, const kz_atlas_indicator *ind, const kz_cell *c);
@@ -44,6 +46,12 @@ int kz_words_digits(const kz_atlas_indicator *ind, const kz_cell *c);
 bool kz_words_has_range(const kz_cell *c);
 /* +1, 0, -1; for cells without an interval by the values as they are shown. */
 int kz_words_verdict(const kz_atlas *a, const kz_cell *c);
+/* +2 surely more than the city, +1 probably, 0 cannot be told, -1, -2: life_words.c says how. */
+int kz_words_sureness(const kz_atlas *a, const kz_cell *c);
+/* The same for the change from the first to the last shown value of a series; KZ_NONE in *from: there is none. */
+int kz_words_change(const kz_atlas *a, int indicator, int group, int area, int *from, int *to);
+/* How many of ten, hundred or thousand: "etwa 2 von 10", for Leichte Sprache. */
+const char *kz_words_of_ten(kz_request *rq, double share);
 
 /* The sentence of the indicator for a cell as HTML with bold facts, and how it
  * compares with the city: "In Nippes sind 6,4 von 100 … Das ist sicher mehr als in der Stadt (5,5)." */

@@ -15,6 +15,7 @@ is left (no count is negative, no part above its whole).  Shares no code with th
 program.  Prints what can be computed; exit code 1 when there is anything.
 """
 import csv
+import glob
 import html
 import json
 import math
@@ -30,6 +31,20 @@ Z = 1.959963984540054
 def tsv(path):
     lines = [l for l in open(path, encoding="utf-8").read().split("\n") if l and not l.startswith("#")]
     return [dict(zip(lines[0].split("\t"), l.split("\t"))) for l in lines[1:]]
+
+
+def fields(path):
+    """A file of the catalogue: its fields, and its groups with a numerator of their own."""
+    one, parts = {}, []
+    for line in open(path, encoding="utf-8"):
+        name, sign, value = line.partition(" = ")
+        if line.startswith(("#", " ")) or not sign:
+            continue
+        if name == "part":
+            parts.append([p.strip() for p in value.split("|")])
+        else:
+            one[name] = value.strip()
+    return one, parts
 
 
 def form(text):
@@ -48,14 +63,18 @@ class Public:
 
     def __init__(self, catalogue, areas):
         self.kind, self.den, self.num, self.label = {}, {}, {}, {}
-        for r in tsv(catalogue + "/indicators.tsv"):
-            self.kind[r["id"]] = r["kind"]
-            self.den[r["id"]] = form(r["denominator"]) if r["kind"] == "share" else None
-            self.num[r["id"], "Total"] = form(r["numerator"])
-            self.label[r["id"], "Total"] = "Insgesamt"
-        for r in tsv(catalogue + "/indicator_groups.tsv"):
-            self.num[r["indicator"], r["code"]] = form(r["numerator"])
-            self.label[r["indicator"], r["code"]] = r["label"]
+        for path in glob.glob(catalogue + "/indicators/*.txt"):
+            one, parts = fields(path)
+            name = one["id"]
+            if "(" in one["numerator"] + one.get("denominator", ""):
+                continue  # of person rows
+            self.kind[name] = one["kind"]
+            self.den[name] = form(one["denominator"]) if one["kind"] == "share" else None
+            self.num[name, "Total"] = form(one["numerator"])
+            self.label[name, "Total"] = "Insgesamt"
+            for code, _parent, label, numerator in parts:
+                self.num[name, code] = form(numerator)
+                self.label[name, code] = label
         self.relations = [(r["whole"], r["sign"], r["parts"].split()) for r in tsv(catalogue + "/relations.tsv")]
         self.parent, self.level, self.name = {}, {}, {}
         for r in csv.DictReader(open(areas, encoding="utf-8")):

@@ -18,7 +18,9 @@ besiege() {
     t_ok "$ws: what get --as public says gives nothing away" attack "$ws.areas" "$ws.get"/*.csv
     sed 's/^/# /' "$T_OUT"
     t_ok "$ws: it is exported" k release export "$2" "$ws.export"
-    t_true "$ws: an export is what the public gets" diff -r "$ws.get" "$ws.export"
+    mkdir "$ws.same"
+    for i in $INDICATORS; do cp "$ws.export/$i.csv" "$ws.same"; done
+    t_true "$ws: an export is what the public gets" diff -r "$ws.get" "$ws.same"
     t_serve "$ws"
     for i in $INDICATORS; do curl -sf "$T_URL/thema/$i.csv" > "$ws.web/$i.csv"; done
     t_ok "$ws: the server's files and pages give nothing away" attack "$ws.areas" "$ws.web"/*.csv --pages "$T_URL"

@@ -98,5 +98,5 @@ t_is "one file an indicator" "$(find out -name '*.csv' | wc -l)" 5
 t_is "the same as the public view" "$(cmp out/migration.csv migration.csv && echo same)" same
 t_exit 6 "an export overwrites nothing" k release export r out
 t_exit 1 "a catalogue with mistakes is explained" sh -c 'printf "id\n" > bad.tsv; exec "$0" indicator check bad.tsv' "$KEKIZ"
-t_ok "the shipped catalogue has none" "$KEKIZ" indicator check "$KZ_ROOT/data/indicators.tsv"
+t_ok "the shipped catalogue has none" "$KEKIZ" indicator check "$KZ_ROOT/data/indicators/kinder-u6.txt"
 t_done

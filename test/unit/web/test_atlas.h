@@ -54,7 +54,7 @@ static kz_cell town_cell(uint32_t indicator, uint32_t area, uint32_t period, int
 
 static void town_make(town *t)
 {
-    static const kz_atlas_group TOTAL[] = { { "Total", "Insgesamt", KZ_NONE } };
+    static const kz_atlas_group TOTAL[] = { { "Total", "Insgesamt", KZ_NONE, "" } };
     static const char *const NAMES[TOWN_AREAS] = { "Prüfstadt", "Nord", "Süd",  "Aue", "<b>&\"Berg",
                                                    "Öden",      "Tal",  "Ufer", "Wald" };
     static const char *const SLUGS[TOWN_AREAS] = { "stadt-1",     "stadtbezirk-1", "stadtbezirk-2",
