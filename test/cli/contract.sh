@@ -68,7 +68,7 @@ t_exit 2 "an unknown view" "$KEKIZ" get kinder-u6 --as geheim
 t_exit 4 "an unknown indicator" "$KEKIZ" get kinder
 for as in public internal; do
     t_exit 4 "an unknown period, $as" "$KEKIZ" get kinder-u6 --period 1999 --as $as
-    t_stderr_has "Vorhanden: 2017, 2018, 2019, 2020, 2021, 2022, 2023, 2024."
+    t_stderr_has "Vorhanden: 2017, 2018, 2019, 2020"
     t_is "no data on stdout" "$(cat "$T_OUT")" ""
     t_exit 4 "an unknown level, $as" "$KEKIZ" get kinder-u6 --level mond --as $as
     t_stderr_has "Stadt, Stadtbezirk, Stadtteil"
@@ -76,7 +76,7 @@ for as in public internal; do
     t_stderr_has "africa"
 done
 t_exit 4 "an unknown period is not explained" "$KEKIZ" explain kinder-u6 101 1999
-t_stderr_has "2023, 2024."
+t_stderr_has "2024"
 t_exit 4 "an unknown period is not drafted" "$KEKIZ" release draft d --period 1999
 t_exit 4 "an unknown level is not drafted" "$KEKIZ" release draft d --level mond
 t_ok "a level in capitals is" "$KEKIZ" release draft d --level STADTTEIL
