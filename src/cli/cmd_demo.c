@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 static const char NAME[] = "Musterstadt", KEY[] = "05999000";
-enum { DEFAULT_SEED = 2012, MAX_WORDS = 24 };
+enum { DEFAULT_SEED = 2012, MAX_WORDS = 48 };
 static const size_t ARENA_MAX = 400u << 20;
 
 static bool is_small(kz_call *call)
