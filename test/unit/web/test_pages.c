@@ -192,6 +192,88 @@ static void a_page_that_does_not_fit_is_refused(void **state)
     kz_arena_done(&small);
 }
 
+/* ---- catalogue, data sheet, life course ------------------------------------------------- */
+
+static const kz_atlas_phase PHASES[] = { { "rahmen", "Rahmen", "alle", "So leben wir", -9, 300, false },
+                                         { "kita", "Kita", "3 bis 5 Jahre", "Die Kita", 36, 72, true },
+                                         { "beruf", "Beruf", "ab 18", "Der Beruf", 216, 300, true } };
+static const kz_atlas_change CHANGES[] = { { 1, "2026-11-26", "Erste Fassung." } };
+
+/* "Kinder" stands for the Kita; the other two frame it. */
+static void with_phases(void)
+{
+    prueft.atlas.n_phases = 3;
+    prueft.atlas.phases = PHASES;
+    kz_atlas_indicator *i = &prueft.indicators[1];
+    i->phase = 1;
+    i->is_key = true;
+    i->numerator = "count(ewo: age_years < 6)";
+    i->interpretation = "So ist sie zu lesen.";
+    i->caveat = "Eins.\nZwei.";
+    i->age_from = 0;
+    i->age_to = 5;
+    i->leicht_title = "Kinder hier";
+    i->leicht = "Wir zählen Kinder.\nDas ist gut.";
+    i->leicht_of = "Menschen";
+    i->changes = CHANGES;
+    i->n_changes = 1;
+}
+
+static void the_life_course_has_a_row_a_phase_and_says_how_sure_it_is(void **state)
+{
+    (void)state;
+    kz_auto(asked) ufer = { 0 };
+    kz_auto(asked) hidden = { 0 };
+    kz_auto(asked) moon = { 0 };
+    with_phases();
+    ask(&ufer, kz_page_life, NULL, NULL, "gebiet", "stadtteil-5"); /* 2,000 of 10,000, the city 10 % */
+    check_sound(&ufer);
+    assert_true(says(&ufer, "3 bis 5 Jahre") && says(&ufer, "<b>sicher mehr</b> als in der Stadt"));
+    assert_true(says(&ufer, "noch keine Zahl veröffentlicht")); /* into work */
+    assert_true(says(&ufer, "2011 bis 2012"));
+    ask(&hidden, kz_page_life, NULL, NULL, "gebiet", "stadtteil-3");
+    check_sound(&hidden);
+    assert_false(says(&hidden, "987654") || says(&hidden, "98,8"));
+    ask(&moon, kz_page_life, NULL, NULL, "gebiet", "mond");
+    assert_int_equal(moon.st, KZ_E_INPUT);
+    town_make(&prueft);
+}
+
+static void a_data_sheet_tells_formula_caveats_versions_and_speaks_leicht(void **state)
+{
+    (void)state;
+    kz_auto(asked) sheet = { 0 };
+    kz_auto(asked) leicht = { 0 };
+    kz_auto(asked) moon = { 0 };
+    with_phases();
+    ask(&sheet, kz_page_sheet, "indicator", "kinder", NULL, NULL);
+    check_sound(&sheet);
+    assert_true(says(&sheet, "Kinder geteilt durch Einwohner, mal 100"));
+    assert_true(says(&sheet, "count(ewo: age_years &lt; 6)"));
+    assert_true(says(&sheet, "<dd>Eins.</dd><dd>Zwei.</dd>") && says(&sheet, "Erste Fassung."));
+    ask(&leicht, kz_page_sheet, "indicator", "kinder", "sprache", "leicht");
+    check_sound(&leicht);
+    assert_true(says(&leicht, "Wir zählen Kinder.<br>Das ist gut."));
+    assert_true(says(&leicht, "<b>etwa 1\u00A0von\u00A010</b> Menschen"));
+    ask(&moon, kz_page_sheet, "indicator", "mond", NULL, NULL);
+    assert_int_equal(moon.st, KZ_E_MISSING);
+    town_make(&prueft);
+}
+
+static void the_catalogue_is_found_by_phase(void **state)
+{
+    (void)state;
+    kz_auto(asked) kita = { 0 };
+    kz_auto(asked) moon = { 0 };
+    with_phases();
+    ask(&kita, kz_page_themes, NULL, NULL, "phase", "kita");
+    check_sound(&kita);
+    assert_true(says(&kita, "/thema/kinder\"") && !says(&kita, "/thema/wachstum\""));
+    ask(&moon, kz_page_themes, NULL, NULL, "phase", "mond");
+    assert_int_equal(moon.st, KZ_E_INPUT);
+    town_make(&prueft);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -208,6 +290,9 @@ int main(void)
         KZ_TEST(search_takes_umlauts_either_way_and_a_part_of_a_name),
         KZ_TEST(what_does_not_exist_is_named),
         KZ_TEST(a_page_that_does_not_fit_is_refused),
+        KZ_TEST(the_life_course_has_a_row_a_phase_and_says_how_sure_it_is),
+        KZ_TEST(a_data_sheet_tells_formula_caveats_versions_and_speaks_leicht),
+        KZ_TEST(the_catalogue_is_found_by_phase),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, set_up, NULL);
