@@ -296,13 +296,16 @@ static kz_status put_areas_and_levels(kz_publish_job *j, kz_err *err)
 
 /* ---- periods, indicators, cells --------------------------------------------------- */
 
+/* Sources of persons share a year and have days of their own (1 March, 31 December): such a period is called by its
+ * code, and an indicator says its day itself. */
 static kz_status put_periods(kz_publish_job *j, kz_err *err)
 {
     kz_auto(kz_stmt) q = KZ_STMT_INIT;
     kz_auto(kz_stmt) to = KZ_STMT_INIT;
     KZ_TRY(
         kz_prepare(j->work,
-                   "SELECT code, day, id FROM period WHERE id IN (SELECT period FROM release_cell WHERE release "
+                   "SELECT code, CASE WHEN EXISTS (SELECT 1 FROM segment WHERE period = period.id) THEN '' ELSE day "
+                   "END, id FROM period WHERE id IN (SELECT period FROM release_cell WHERE release "
                    "IN (SELECT id FROM release WHERE state = 'published' OR id = ?1)) ORDER BY code",
                    &q, err));
     KZ_TRY(kz_prepare(j->pub, "INSERT INTO period (id, code, label) VALUES (?1, ?2, ?3)", &to, err));
