@@ -19,7 +19,8 @@
  * index       sum of weight * z; z over the areas of the level that have a value, with the population's standard
  *             deviation (stat/index.h).  lo and hi: every part at its own lower or upper end at once
  * profile     of an institution j: sum of n_ij r_i / sum of n_ij, n_ij its children who live in area i, r_i the
- *             indicator there (DOMAIN.md 1.6 no. 9).  lo and hi: the same of the areas' ends
+ *             indicator there (DOMAIN.md 1.6 no. 9).  lo and hi: the same of the areas' ends.  A share that is too
+ *             unsure for its area counts all the same, with its range: one small quarter does not silence a Kita
  *
  * Denominator 0: meaningless (x); below the indicator's minimum: unreliable (/).  An input that is missing:
  * later (…); one that the source hides: hidden, no value; the other marks are passed on.  Indices of

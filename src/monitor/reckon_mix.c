@@ -165,12 +165,26 @@ int kz_reckon_profile_level(kz_reckoner *r, const kz_expr *profile, int period)
     const kz_cell *cells = kz_reckon_whole(r, part_of(r, profile), period);
     for (int i = 0; cells && i < r->n->m.n_areas; i++) {
         int level = r->n->level[i];
-        if (r->n->institution[level] || !has_value(&cells[i]))
+        bool there = *profile->level ? cells[i].state != KZ_N_CELL_STATES : has_value(&cells[i]);
+        if (r->n->institution[level] || !there)
             continue;
         if (*profile->level ? strcmp(profile->level, r->n->level_codes[level]) == 0 : level > found)
             found = level;
     }
     return found;
+}
+
+/* What an area gives to the mean.  A share of few children is too unsure to stand alone; with others it counts, and
+ * its whole range with it. */
+static kz_rate rate_of(const kz_reckoner *r, const kz_indicator *of, const kz_cell *c, kz_cell_state *state)
+{
+    const kz_indicator_group *g = &of->groups[0];
+    bool counts = of->kind == KZ_KIND_SHARE && kz_form_is_count(r->n, &g->numerator) &&
+                  kz_form_is_count(r->n, &g->denominator);
+    if (c->state == KZ_CELL_UNRELIABLE && counts && c->numerator >= 0 && c->numerator <= c->denominator)
+        return kz_rate_wilson(c->numerator, c->denominator, KZ_Z95);
+    *state = kz_cell_state_join(*state, c->state == KZ_N_CELL_STATES ? KZ_CELL_LATER : (kz_cell_state)c->state);
+    return (kz_rate){ c->value, c->lo, c->hi };
 }
 
 static bool profile(kz_reckoner *r, const kz_indicator *ind, int period, int area, kz_cell *c, int32_t *import)
@@ -194,15 +208,12 @@ static bool profile(kz_reckoner *r, const kz_indicator *ind, int period, int are
             home = kz_counts_parent(r->n, period, home);
         if (home == KZ_NONE || cells[home].state == KZ_CELL_MEANINGLESS)
             continue; /* nobody knows where, or there is nothing to say about the area */
-        if (cells[home].state == KZ_N_CELL_STATES)
-            state = kz_cell_state_join(state, KZ_CELL_LATER);
-        else
-            state = kz_cell_state_join(state, (kz_cell_state)cells[home].state);
+        kz_rate rate = rate_of(r, part_of(r, part), &cells[home], &state);
         double n = (double)x->place[k].n;
         children += x->place[k].n;
-        sum.value += n * cells[home].value;
-        sum.lo += n * cells[home].lo;
-        sum.hi += n * cells[home].hi;
+        sum.value += n * rate.value;
+        sum.lo += n * rate.lo;
+        sum.hi += n * rate.hi;
     }
     if (!any)
         return false;

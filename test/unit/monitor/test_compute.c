@@ -93,7 +93,10 @@ static void institutions_are_observed_beside_areas(void **state)
               INDICATOR("home", "share", "count(kita: german_home = no)", "count(kita: known(german_home))", "kita", "", "")
               PLAIN("by-area", "share", "count(kita: german_home = no)", "count(kita)")
               PLAIN("u3", "share", "count(ewo: age_years < 3)", "count(ewo)")
-              PLAIN("where", "profile", "profile(u3, kita.kita)", ""), GROUP_HEAD);
+              PLAIN("where", "profile", "profile(u3, kita.kita)", "")
+              INDICATOR("sure", "share", "count(ewo: age_years < 3)", "count(ewo)", "", "", "4")
+              PLAIN("where-sure", "profile", "profile(sure, kita.kita, stadtteil)", "")
+              INDICATOR("where-few", "profile", "profile(u3, kita.kita)", "", "", "", "3"), GROUP_HEAD);
     deliver_ewo(t, "2024", N);
     deliver(t, "kita", "2024", 5, cols, 3);
     computed(t);
@@ -105,6 +108,15 @@ static void institutions_are_observed_beside_areas(void **state)
     /* Kita 1: two children from Alt (2/4 below 3), one from Neu (0/2); Kita 2: one from Hafen (1/3). */
     near(must(t, "where", "2024", 7).value, (2 * 0.5 + 0) / 3);
     near(must(t, "where", "2024", 8).value, 1.0 / 3);
+    /* Only Alt has four people: Neu and Hafen are too small to be shown, and count in the mean with their range. */
+    assert_int_equal(must(t, "sure", "2024", 5).state, KZ_CELL_UNRELIABLE);
+    near(must(t, "where-sure", "2024", 7).value, (2 * 0.5 + 0) / 3);
+    near(must(t, "where-sure", "2024", 7).lo, 2 * must(t, "sure", "2024", 4).lo / 3); /* from 0 of 2: nothing */
+    near(must(t, "where-sure", "2024", 7).hi, must(t, "where", "2024", 7).hi);
+    near(must(t, "where-sure", "2024", 8).value, 1.0 / 3);
+    /* A Kita of one child says nothing. */
+    assert_int_equal(must(t, "where-few", "2024", 7).state, KZ_CELL_SHOWN);
+    assert_int_equal(must(t, "where-few", "2024", 8).state, KZ_CELL_UNRELIABLE);
     kz_cell none;
     assert_false(cell(t, "where", "Total", "2024", 4, &none));
     assert_false(cell(t, "home", "Total", "2024", 4, &none));

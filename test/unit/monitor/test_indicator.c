@@ -38,8 +38,11 @@ static void the_shipped_catalogue_has_all_indicators_and_their_variants(void **s
         kz_err_say(&b, KZ_LANG_DE, &err);
         fail_msg("%s", kz_buf_text(&b));
     }
-    /* 5 of tables, 53 of the domain, HzE per 1,000, arrivals and departures, reach of strained families, status index */
-    assert_int_equal(cat.n, 5 + 53 + 5);
+    /* 5 of tables, 53 of the domain, HzE per 1,000, arrivals and departures, reach of strained families, status
+     * index; 5 of institutions */
+    assert_int_equal(cat.n, 5 + 53 + 5 + 5);
+    assert_string_equal(kz_catalogue_find(&cat, "familiensprache-je-kita")->unit, "kita");
+    assert_string_equal(kz_catalogue_find(&cat, "kinderarmut-je-schule")->unit, "schule"); /* from profile(…) */
     const kz_indicator *m = kz_catalogue_find(&cat, "migration");
     assert_non_null(m);
     assert_int_equal(m->n_groups, 12);
@@ -189,7 +192,7 @@ static void a_good_file_has_no_findings_and_joins_the_catalogue(void **state)
     assert_string_equal(f.n > 0 ? f.first.id : "", "");
     assert_int_equal(st, KZ_OK);
     const kz_indicator *i = kz_catalogue_find(&cat, "neu");
-    assert_int_equal(cat.n, 64);
+    assert_int_equal(cat.n, 69);
     assert_string_equal(i->caveat, "Vorsicht.\nNoch einmal Vorsicht.");
     assert_string_equal(i->leicht, "Wir zählen Kinder.\nDas ist gut.");
     assert_int_equal(i->n_groups, 3); /* Total is always there */
