@@ -3,13 +3,13 @@
 #define KZ_TEST_FACT_TOWN_H
 
 #include "kz_test.h"
+#include "kz_test_remove.h"
 
 #include "base/text.h"
 #include "monitor/compute.h"
 #include "store/segment.h"
 #include "store/workspace.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,28 +50,12 @@ MAY_USE static int set_up(void **state)
     return 0;
 }
 
-static void remove_all(const char *path)
-{
-    DIR *d = opendir(path);
-    struct dirent *e;
-    while (d && (e = readdir(d))) {
-        char below[512];
-        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-            continue;
-        snprintf(below, sizeof below, "%s/%s", path, e->d_name);
-        remove_all(below);
-    }
-    if (d)
-        closedir(d);
-    remove(path);
-}
-
 MAY_USE static int tear_down(void **state)
 {
     town *t = *state;
     kz_workspace_done(&t->ws);
     kz_catalogue_done(&t->cat);
-    remove_all(t->dir);
+    kz_test_remove(t->dir);
     free(t);
     return 0;
 }

@@ -3,6 +3,7 @@
 #define KZ_TABLE_TOWN_H
 
 #include "kz_test.h"
+#include "kz_test_remove.h"
 
 #include "monitor/observation.h"
 #include "monitor/table_import.h"
@@ -59,22 +60,9 @@ static inline int set_up(void **state)
 static inline int tear_down(void **state)
 {
     town *t = *state;
-    char path[160];
-    static const char *const LEFT[] = { "t.csv", "t.map", "w/work.db", "w/work.db-wal", "w/work.db-shm", "w/release.db",
-                                        "w/release.db-wal", "w/release.db-shm" };
     kz_workspace_done(&t->ws);
     kz_findings_done(&t->found);
-    for (size_t i = 0; i < sizeof LEFT / sizeof LEFT[0]; i++) {
-        snprintf(path, sizeof path, "%s/%s", t->dir, LEFT[i]);
-        unlink(path);
-    }
-    snprintf(path, sizeof path, "%s/w/facts", t->dir);
-    rmdir(path);
-    snprintf(path, sizeof path, "%s/w/files", t->dir);
-    rmdir(path);
-    snprintf(path, sizeof path, "%s/w", t->dir);
-    rmdir(path);
-    rmdir(t->dir);
+    kz_test_remove(t->dir);
     free(t);
     return 0;
 }

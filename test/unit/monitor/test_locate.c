@@ -1,5 +1,6 @@
 /* Points to areas of several levels, and what a text says about an area. */
 #include "kz_test.h"
+#include "kz_test_remove.h"
 
 #include "io/file.h"
 #include "monitor/area_keys.h"
@@ -85,21 +86,10 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    static const char *const LEFT[] = { "t.csv", "w/work.db", "w/work.db-wal", "w/work.db-shm", "w/release.db",
-                                        "w/release.db-wal", "w/release.db-shm" },
-                            *const FOLDERS[] = { "/w/facts", "/w/files", "/w", "" };
     town *t = *state;
-    char path[160];
     kz_workspace_done(&t->ws);
     kz_arena_done(&t->arena);
-    for (size_t i = 0; i < sizeof LEFT / sizeof *LEFT; i++) {
-        snprintf(path, sizeof path, "%s/%s", t->dir, LEFT[i]);
-        (void)unlink(path);
-    }
-    for (int i = 0; i < 4; i++) {
-        snprintf(path, sizeof path, "%s%s", t->dir, FOLDERS[i]);
-        (void)rmdir(path);
-    }
+    kz_test_remove(t->dir);
     free(t);
     return 0;
 }
