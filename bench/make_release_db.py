@@ -85,13 +85,15 @@ def main():
         people[1 + b] = sum(people[a[0]] for a in areas if a[5] == 1 + b and a[1] == 2)
     people[0] = sum(people[1 + b] for b in range(boroughs))
     for i in range(o.indicators):
-        put("INSERT INTO indicator VALUES (" + ", ".join("?" * 21) + ")",
+        put("INSERT INTO indicator (id, code, title, short_title, subtitle, sentence, counted, numerator_label,"
+            " denominator_label, source, protection, theme, caveat, kind, direction, per, digits, release, published_at,"
+            " first_period, last_period) VALUES (" + ", ".join("?" * 21) + ")",
             (i, f"anteil-{i:02d}", f"Messgröße {i:02d}", f"Größe {i:02d}", "Anteil an allen Einwohnern",
              "leben in {area} {x} von 100 Menschen mit dieser Eigenschaft ({lo}–{hi})", "Gezählt wird für Messungen.",
              "Fälle", "Einwohner", "Erfunden", "Werte unter 3 sind nicht gezeigt.", f"Thema {i % 6}", "", 1, i % 3, 100,
              1, "Messung", "2026-01-01", 0, o.periods - 1))
         for g in range(o.groups):
-            put("INSERT INTO indicator_group VALUES (?, ?, ?, ?, ?)",
+            put("INSERT INTO indicator_group (indicator, id, code, label, parent) VALUES (?, ?, ?, ?, ?)",
                 (i, g, "Total" if g == 0 else f"G{g}", "Gesamt" if g == 0 else f"Gruppe {g}", None))
         for g in range(o.groups):
             level = rng.uniform(0.03, 0.4) / (g + 1)

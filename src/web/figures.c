@@ -136,7 +136,7 @@ kz_status kz_figures_make(kz_request *rq, int indicator, int group, int level, i
         f.n_shown++;
         f.lo = fmin(f.lo, fmin(it->value, it->lo));
         f.hi = fmax(f.hi, fmax(it->value, it->hi));
-        if (f.ind->kind != KZ_KIND_COUNT && level > 0 && kz_words_has_range(c)) {
+        if (f.ind->kind != KZ_KIND_COUNT && level > 0 && kz_words_has_range(c) && kz_cell_has_value(f.city)) {
             int verdict = kz_atlas_against_city(a, c);
             it->unsure = verdict == 0;
             f.n_more += verdict > 0;

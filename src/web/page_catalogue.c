@@ -123,8 +123,8 @@ static void put_row(kz_request *rq, int i)
     }
     kz_buf_str(rq->out, "</span></th><td class=\"r\">");
     const kz_cell *c = kz_atlas_cell(a, i, 0, 0, kz_life_newest(a, i, 0));
-    if (!kz_figures_is_parted(a, i))
-        kz_html(rq->out, "%s", kz_words_value(rq, ind, c));
+    bool parted = kz_figures_is_parted(a, i);
+    kz_html(rq->out, "%s", parted ? kz_text(rq->lang, "browse.parted") : kz_words_value(rq, ind, c));
     kz_buf_str(rq->out, "</td><td class=\"r kk-hidephone\">");
     kz_say_html(rq->out, rq->lang, ind->n_periods > 1 ? "page.themes.periods" : "browse.period",
                 kz_s("first", a->periods[ind->first_period].code),

@@ -39,7 +39,8 @@ const char *kz_theme_map_heading(kz_request *rq, const kz_figures *f)
     default:
         if (f->n_more + f->n_less + f->n_same == 0) /* no interval, no verdict */
             return f->ind->title;
-        return kz_words_say(rq, "page.map.share", kz_s("more", kz_words_in_areas(rq, f->lv, f->n_more)),
+        return kz_words_say(rq, f->ind->kind == KZ_KIND_SHARE ? "page.map.share" : "page.map.value",
+                            kz_s("more", kz_words_in_areas(rq, f->lv, f->n_more)),
                             kz_s("less", f->n_less == 0 ? kz_text(rq->lang, "page.none_of_them")
                                                         : kz_words_int(rq, f->n_less)));
     }
