@@ -107,8 +107,10 @@ static void put_reckoned(kz_request *rq, const kz_atlas_indicator *ind)
     if (ind->min_denominator > 0)
         put_term(rq, "datasheet.least",
                  kz_words_say(rq, "datasheet.least_text", kz_n("n", ind->min_denominator)));
-    if (ind->kind == KZ_KIND_SHARE)
-        put_term(rq, "page.def.range", kz_text(rq->lang, "page.def.range_text"));
+    int at = (int)(ind - rq->atlas->indicators);
+    const kz_cell *city = kz_atlas_cell(rq->atlas, at, 0, 0, kz_life_newest(rq->atlas, at, 0));
+    if (ind->kind == KZ_KIND_SHARE || kz_words_has_range(city))
+        put_term(rq, "page.def.range", kz_words_range_how(rq, ind));
     put_term(rq, "datasheet.direction", kz_text(rq->lang, DIRECTIONS[ind->direction]));
     kz_buf_str(rq->out, "</dl></div>");
 }

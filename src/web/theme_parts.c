@@ -223,7 +223,7 @@ void kz_theme_definition(kz_request *rq, const kz_theme *t)
     put_term(rq, "page.def.caveat", ind->caveat);
     put_term(rq, "page.def.source", ind->source);
     if (kz_words_has_range(t->f.city))
-        put_term(rq, "page.def.range", kz_text(rq->lang, "page.def.range_text"));
+        put_term(rq, "page.def.range", kz_words_range_how(rq, ind));
     put_term(rq, "page.def.protection", ind->protection);
     if (ind->release && *ind->release) {
         kz_auto(kz_buf) day = kz_buf_init(64);

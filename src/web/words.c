@@ -149,6 +149,13 @@ const char *kz_words_full(kz_request *rq, const kz_atlas_indicator *ind, const k
                         kz_s("hi", number(rq, ind, c->hi, ind->digits)));
 }
 
+const char *kz_words_range_how(const kz_request *rq, const kz_atlas_indicator *ind)
+{
+    return kz_text(rq->lang, ind->kind == KZ_KIND_SHARE   ? "page.def.range_share"
+                             : ind->kind == KZ_KIND_RATIO ? "page.def.range_events"
+                                                          : "page.def.range_made");
+}
+
 int kz_words_digits(const kz_atlas_indicator *ind, const kz_cell *c)
 {
     double scale = kz_words_scale(ind);

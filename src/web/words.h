@@ -44,9 +44,11 @@ int64_t kz_words_of(const kz_cell *c);
 /* For running text: no decimals above ten, unless they carry the interval. */
 int kz_words_digits(const kz_atlas_indicator *ind, const kz_cell *c);
 bool kz_words_has_range(const kz_cell *c);
+/* How the range of such a number is found, and what it is for. */
+const char *kz_words_range_how(const kz_request *rq, const kz_atlas_indicator *ind);
 /* +1, 0, -1; for cells without an interval by the values as they are shown. */
 int kz_words_verdict(const kz_atlas *a, const kz_cell *c);
-/* +2 surely more than the city, +1 probably, 0 cannot be told, -1, -2: life_words.c says how. */
+/* +2 surely more than the city, +1 probably, 0 cannot be told, -1, -2: words_sure.c says how. */
 int kz_words_sureness(const kz_atlas *a, const kz_cell *c);
 /* The same for the change from the first to the last shown value of a series; KZ_NONE in *from: there is none. */
 int kz_words_change(const kz_atlas *a, int indicator, int group, int area, int *from, int *to);
