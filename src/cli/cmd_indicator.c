@@ -1,25 +1,42 @@
-/* kekiz indicator list, show, check: the catalogue. */
+/* kekiz indicator list, show: the catalogue. */
 #include "cli/cmd.h"
 #include "cli/output.h"
-#include "cli/tell.h"
-#include "io/file.h"
-#include "monitor/indicator.h"
+#include "monitor/definition.h"
+#include "store/workspace.h"
 
 #include <string.h>
 
-enum { TEXT_MOST = 32 * KZ_EXPR_BYTES };
+enum { TEXT_MOST = 32 * KZ_EXPR_BYTES, DEFINITIONS_MOST = 64 << 20 };
 
 static const char *const DIRECTIONS[] = { "neutral", "load", "resource" };
+
+/* Are the cells those of the definitions?  Without a workspace nobody has any. */
+static kz_status compare(kz_call *call, const kz_catalogue *cat, kz_arena *a, kz_definitions *ret)
+{
+    kz_auto(kz_workspace) ws = { 0 };
+    *ret = (kz_definitions){ 0 };
+    kz_status st = kz_workspace_find(call->workspace, &call->err);
+    if (st == KZ_E_MISSING)
+        return KZ_OK;
+    KZ_TRY(st);
+    KZ_TRY(kz_workspace_open(call->workspace, KZ_DB_READ, &ws, &call->err));
+    return kz_definitions_compare(ws.work, cat, a, ret, &call->err);
+}
 
 kz_status kz_cmd_indicator_list(kz_call *call)
 {
     static const kz_col COLS[] = { { "id", KZ_COL_TEXT }, { "title", KZ_COL_TEXT }, { "kind", KZ_COL_TEXT },
                                    { "numerator", KZ_COL_TEXT }, { "denominator", KZ_COL_TEXT },
-                                   { "groups", KZ_COL_INT }, { "theme", KZ_COL_TEXT }, { "profile", KZ_COL_TEXT } };
+                                   { "groups", KZ_COL_INT }, { "theme", KZ_COL_TEXT }, { "profile", KZ_COL_TEXT },
+                                   { "cells", KZ_COL_TEXT } };
     kz_auto(kz_catalogue) cat = KZ_CATALOGUE_INIT;
     kz_auto(kz_table_out) t;
-    KZ_TRY(kz_table_begin(&t, call, COLS, 8));
+    kz_auto(kz_arena) arena;
+    kz_definitions d;
+    kz_arena_init(&arena, DEFINITIONS_MOST);
+    KZ_TRY(kz_table_begin(&t, call, COLS, 9));
     KZ_TRY(kz_catalogue_builtin(&cat, &call->err));
+    KZ_TRY(compare(call, &cat, &arena, &d));
     for (int i = 0; i < cat.n; i++) {
         const kz_indicator *ind = &cat.indicators[i];
         kz_auto(kz_buf) num = kz_buf_init(TEXT_MOST);
@@ -34,6 +51,8 @@ kz_status kz_cmd_indicator_list(kz_call *call)
         kz_put_int(&t, ind->n_groups);
         kz_put_text(&t, ind->theme);
         kz_put_text(&t, ind->profile->id);
+        bool computed = i < d.n && d.list[i].computed;
+        kz_put_text(&t, !computed ? "" : d.list[i].stale ? "stale" : "current");
     }
     return kz_table_end(&t);
 }
@@ -117,22 +136,4 @@ kz_status kz_cmd_indicator_show(kz_call *call)
         put_pair(&t, kz_buf_text(&name), ind->groups[g].label);
     }
     return kz_table_end(&t);
-}
-
-static void tell_finding(void *ctx, const kz_err *what)
-{
-    const kz_call *call = ctx;
-    kz_tell_err(call->lang, what);
-}
-
-kz_status kz_cmd_indicator_check(kz_call *call)
-{
-    enum { FILE_MOST = 8 << 20 };
-    kz_auto(kz_catalogue) cat = KZ_CATALOGUE_INIT;
-    kz_auto(kz_buf) text = kz_buf_init(FILE_MOST);
-    KZ_TRY(kz_file_read(call->args[0], &text, &call->err));
-    kz_catalogue_file file = { .name = call->args[0], .text = kz_buf_text(&text), .n = text.n };
-    KZ_TRY(kz_catalogue_read(file, tell_finding, call, &cat, &call->err));
-    kz_tell(call, "indicator.check_ok", kz_n("n", cat.n));
-    return KZ_OK;
 }

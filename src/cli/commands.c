@@ -104,7 +104,7 @@ const kz_command kz_commands[] = {
       .opts = { KZ_OPT_FORMAT } },
     { .words = "indicator show", .args = "ID", .min_args = 1, .max_args = 1, .run = kz_cmd_indicator_show,
       .help = "indicator.cmd_show", .opts = { KZ_OPT_FORMAT } },
-    { .words = "indicator check", .args = "FILE", .min_args = 1, .max_args = 1, .run = kz_cmd_indicator_check,
+    { .words = "indicator check", .args = "[FILE]", .max_args = 1, .run = kz_cmd_indicator_check,
       .help = "indicator.cmd_check" },
     { .words = "compute", .run = kz_cmd_compute, .help = "compute.cmd",
       .opts = { { .name = "indicator", .kind = KZ_OPT_LIST, .value = "ID" },

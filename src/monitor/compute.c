@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "monitor/compute_stamp.h"
+#include "monitor/definition.h"
 #include "monitor/reckon.h"
 #include "store/workspace.h"
 
@@ -196,7 +197,7 @@ static kz_status renew(job *j, const kz_indicator *ind, kz_compute_report *repor
         report->periods++;
     }
     report->indicators += any;
-    return KZ_OK;
+    return kz_definition_note(j->work, ind, err);
 }
 
 static bool is_wanted(const kz_compute_how *how, const char *id)

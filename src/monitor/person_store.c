@@ -3,6 +3,7 @@
 
 #include "base/parallel.h"
 #include "monitor/compute.h"
+#include "monitor/definition.h"
 #include "store/segment.h"
 
 #include <sodium.h>
@@ -170,6 +171,7 @@ static kz_status write_all(person_job *job, kz_err *err)
     KZ_TRY(write_journal(job, err));
     KZ_TRY(write_segment(job, err));
     KZ_TRY(write_rows(job, err));
+    KZ_TRY(kz_definitions_tell(job->ws->work, job->found, err));
     KZ_TRY(kz_compute_all(job->ws->work, &computed, err)); /* cells and rows always agree */
     KZ_TRY(person_save_keys(job, err));
     return kz_tx_commit(&tx, err);

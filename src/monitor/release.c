@@ -1,6 +1,7 @@
 #include "monitor/release.h"
 
 #include "monitor/compute.h"
+#include "monitor/definition.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -131,6 +132,7 @@ kz_status kz_release_draft(kz_db *work, const char *name, const char *by, const 
                            kz_s("name", name));
         KZ_TRY(kz_release_proof_drop(work, old.id, err));
         KZ_TRY(run_for(work, "DELETE FROM release_cell WHERE release = ?1", old.id, err));
+        KZ_TRY(run_for(work, "DELETE FROM release_definition WHERE release = ?1", old.id, err));
         KZ_TRY(run_for(work, "DELETE FROM release WHERE id = ?1", old.id, err));
     } else if (st != KZ_E_MISSING) {
         return find(work, name, &old, err);
@@ -149,6 +151,7 @@ kz_status kz_release_draft(kz_db *work, const char *name, const char *by, const 
     KZ_TRY(kz_run(&q, err));
     int64_t id = kz_db_last_id(work);
     KZ_TRY(copy_cells(work, id, c, err));
+    KZ_TRY(kz_definitions_release(work, id, err));
     KZ_TRY(count_cells(work, id, &n, err));
     if (n == 0)
         return kz_fail(err, KZ_E_MISSING, "release.no_cells", kz_s("name", name));

@@ -3,6 +3,7 @@
 
 #include "base/date.h"
 #include "monitor/compute.h"
+#include "monitor/definition.h"
 #include "monitor/original.h"
 
 #include <stdio.h>
@@ -207,6 +208,7 @@ kz_status kz_job_write(kz_job *job, kz_tx *tx, kz_err *err)
     KZ_TRY(write_journal(&w, err));
     KZ_TRY(write_columns(&w, err));
     KZ_TRY(write_cells(&w, err));
+    KZ_TRY(kz_definitions_tell(w.db, job->found, err));
     KZ_TRY(kz_compute_all(w.db, &computed, err)); /* cells and observations always agree */
     return keep_and_commit(job, tx, err);
 }

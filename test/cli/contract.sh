@@ -25,7 +25,7 @@ header import,source,file,at,by,map,rows_read,rows_kept,cells_new,cells_changed,
 header field,value import show 1
 header source,rows,profile,title source list
 header field,name,type,text source show einwohner-tabelle
-header id,title,kind,numerator,denominator,groups,theme,profile indicator list
+header id,title,kind,numerator,denominator,groups,theme,profile,cells indicator list
 header field,value indicator show kinder-u6
 header $CELLS get kinder-u6 --period 2024
 header $CELLS get kinder-u6 --period 2024 --as internal
