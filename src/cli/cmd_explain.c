@@ -64,7 +64,7 @@ static void put_form(job *j, const char *field, const kz_form *f, int period)
     kz_auto(kz_buf) b = kz_buf_init(FORM_MOST);
     for (int i = 0; i < f->n; i++) {
         int factor = f->term[i].factor, p = kz_counts_term_period(&j->n, f->term[i].index, f->term[i].shift, period);
-        kz_count c = { KZ_NO_VALUE, false, KZ_N_CELL_STATES, 0, 0 };
+        kz_count c = { .value = KZ_NO_VALUE, .state = KZ_N_CELL_STATES };
         if (p != KZ_NONE)
             c = kz_counts_atom(&j->n, f->term[i].index, p, j->area);
         kz_buf_str(&b, i == 0 ? (factor < 0 ? "-" : "") : factor < 0 ? " - " : " + ");

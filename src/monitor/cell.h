@@ -32,7 +32,9 @@ typedef enum kz_cell_state {
 /* Numerator and denominator are -1 when unknown or hidden; value, lo, hi and
  * the smoothed ones are fractions of one (a change of +8 % is 0.08; for counts
  * the count itself) and NaN when unknown or hidden.  lo = hi = value: counted
- * completely, there is no range to show (counts and changes of counts). */
+ * completely, there is no range to show (counts and changes of counts).
+ * Inside, lo and hi of a hidden cell are what its value surely is between
+ * (reckon.h); the public never sees them. */
 typedef struct kz_cell {
     uint32_t area, period, indicator, group;
     int64_t  numerator, denominator;

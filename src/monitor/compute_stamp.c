@@ -51,6 +51,8 @@ static uint64_t of_measure(stamper *s, int atom, int period)
         s->atom_level[(size_t)atom * (size_t)s->n->n_levels + (size_t)s->n->level[a]] = true;
         h = mix(h + 1, (uint64_t)m->areas[a]);
         h = mix(h, (uint64_t)m->value[at] * 16 + m->state[at] + ((uint64_t)m->import[at] << 40));
+        if (m->state[at] == KZ_CELL_HIDDEN && s->n->span) /* bounds come from other measures, too */
+            h = mix(mix(h, (uint64_t)s->n->span[at].lo), (uint64_t)s->n->span[at].hi);
     }
     return h ? mix(h, 2 * (uint64_t)m->decimals[row] + (uint64_t)m->adds[row]) : 0;
 }

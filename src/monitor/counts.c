@@ -1,6 +1,7 @@
 #include "monitor/counts.h"
 
 #include "monitor/counted.h"
+#include "monitor/counts_span.h"
 #include "monitor/measure.h"
 #include "monitor/period_form.h"
 
@@ -102,14 +103,17 @@ typedef struct sums {
     int64_t *sum;
     int     *level, *n; /* level of the parts, KZ_NONE; how many */
     bool    *whole;     /* every part has a count                */
+    bool    *bounded;   /* or one that the source hides          */
+    kz_span *span;
     int32_t *import;
 } sums;
 
 static bool make_sums(sums *s, int areas, kz_arena *a)
 {
     *s = (sums){ kz_arena_new(a, int64_t, areas), kz_arena_new(a, int, areas), kz_arena_new(a, int, areas),
-                 kz_arena_new(a, bool, areas), kz_arena_new(a, int32_t, areas) };
-    return s->sum && s->level && s->n && s->whole && s->import;
+                 kz_arena_new(a, bool, areas), kz_arena_new(a, bool, areas), kz_arena_new(a, kz_span, areas),
+                 kz_arena_new(a, int32_t, areas) };
+    return s->sum && s->level && s->n && s->whole && s->bounded && s->span && s->import;
 }
 
 /* The parts are those of the period's day.  Areas whose parts lie on different levels have no sum: which is
@@ -125,8 +129,12 @@ static void add_up(const kz_counts *n, int measure, int period, int area, sums *
         s->level[p] = n->level[area];
     s->n[p]++;
     s->whole[p] = (s->n[p] == 1 || s->whole[p]) && v >= 0 && s->level[p] == n->level[area];
+    bool hidden = n->m.state[at] == KZ_CELL_HIDDEN && n->span;
+    s->bounded[p] = (s->n[p] == 1 || s->bounded[p]) && (v >= 0 || hidden) && s->level[p] == n->level[area];
     if (v >= 0)
         s->sum[p] += v;
+    if (n->span) /* a span's ends stay whole numbers below 2^53 */
+        s->span[p] = kz_span_add(s->span[p], v >= 0 ? kz_counts_span_exact(v) : n->span[at]);
     if (n->m.import[at] > s->import[p])
         s->import[p] = n->m.import[at];
 }
@@ -136,6 +144,8 @@ static void clear(sums *s, int areas)
     memset(s->sum, 0, (size_t)areas * sizeof *s->sum);
     memset(s->n, 0, (size_t)areas * sizeof *s->n);
     memset(s->whole, 0, (size_t)areas * sizeof *s->whole);
+    memset(s->bounded, 0, (size_t)areas * sizeof *s->bounded);
+    memset(s->span, 0, (size_t)areas * sizeof *s->span);
     memset(s->import, 0, (size_t)areas * sizeof *s->import);
 }
 
@@ -157,6 +167,12 @@ static kz_status fill_from_below(kz_counts *n, kz_arena *a, kz_err *err)
                     n->m.state[at] = KZ_CELL_SHOWN;
                     n->m.import[at] = s.import[area];
                     n->summed[at] = true;
+                } else if (n->m.state[at] == KZ_N_CELL_STATES && s.bounded[area] && n->m.adds[measure]) {
+                    n->m.state[at] = KZ_CELL_HIDDEN;
+                    n->m.import[at] = s.import[area];
+                    n->summed[at] = true;
+                    n->span[at] = s.span[area];
+                    n->bound[at] = KZ_BOUND_SUM;
                 }
                 add_up(n, measure, period, area, &s);
             }
@@ -285,6 +301,7 @@ kz_status kz_counts_begin(kz_db *work, const kz_catalogue *cat, kz_arena *a, kz_
     KZ_TRY(kz_area_valid_load(work, &n.m, a, &n.valid, err));
     KZ_TRY(load_tree(&n, work, a, err));
     KZ_TRY(load_imports(&n, work, a, err));
+    KZ_TRY(kz_counts_span_fill(&n, a, err));
     KZ_TRY(fill_from_below(&n, a, err));
     *ret = n;
     return KZ_OK;
@@ -356,13 +373,18 @@ kz_count kz_counts_atom(const kz_counts *n, int atom, int period, int area)
 {
     if (n->row[atom] != KZ_NONE) {
         size_t at = kz_matrix_at(&n->m, n->row[atom], period, area);
-        return (kz_count){ n->m.value[at], n->m.value[at] != KZ_NO_VALUE, n->m.state[at], n->m.import[at],
-                           n->m.decimals[n->row[atom]] };
+        kz_count c = { .value = n->m.value[at], .known = n->m.value[at] != KZ_NO_VALUE, .state = n->m.state[at],
+                       .import = n->m.import[at], .decimals = n->m.decimals[n->row[atom]] };
+        if (c.state == KZ_CELL_HIDDEN && n->span) {
+            c.span = n->span[at];
+            c.bound = n->bound[at];
+        }
+        return c;
     }
     const kz_counted *c = n->counted[(size_t)atom * (size_t)n->m.n_periods + (size_t)period];
     if (!c || c->value[area] < 0)
-        return (kz_count){ KZ_NO_VALUE, false, KZ_N_CELL_STATES, 0, 0 };
-    return (kz_count){ c->value[area], true, KZ_CELL_SHOWN, c->import, 0 };
+        return (kz_count){ .value = KZ_NO_VALUE, .state = KZ_N_CELL_STATES };
+    return (kz_count){ .value = c->value[area], .known = true, .state = KZ_CELL_SHOWN, .import = c->import };
 }
 
 bool kz_counts_summed(const kz_counts *n, int atom, int period, int area)
@@ -410,6 +432,33 @@ bool kz_counts_native(const kz_counts *n, const kz_form *f, int period)
     return native;
 }
 
+kz_span kz_count_span(const kz_count *c)
+{
+    return c->known ? kz_counts_span_exact(c->value)
+           : c->state == KZ_CELL_HIDDEN ? c->span : kz_counts_span_any(false);
+}
+
+/* An open end is on its own side. */
+static kz_span sided(kz_span s)
+{
+    return (kz_span){ s.lo >= KZ_SPAN_OPEN ? KZ_SPAN_OPEN - 1 : s.lo, s.hi <= -KZ_SPAN_OPEN ? 1 - KZ_SPAN_OPEN : s.hi };
+}
+
+/* A form in which something is hidden; of what is missing too, one knows nothing. */
+static kz_span form_span(const kz_counts *n, const kz_form *f, int period, int area, int decimals)
+{
+    kz_span all = { 0, 0 };
+    for (int i = 0; i < f->n; i++) {
+        int p = kz_counts_term_period(n, f->term[i].index, f->term[i].shift, period);
+        kz_count one = { .value = KZ_NO_VALUE, .state = KZ_N_CELL_STATES };
+        if (p != KZ_NONE)
+            one = kz_counts_atom(n, f->term[i].index, p, area);
+        int64_t factor = f->term[i].factor * kz_pow10(decimals - one.decimals);
+        all = sided(kz_span_add(all, sided(kz_span_times(kz_count_span(&one), factor))));
+    }
+    return all;
+}
+
 kz_count kz_counts_form(const kz_counts *n, const kz_form *f, int period, int area)
 {
     kz_count c = { .value = 0, .known = true, .state = KZ_CELL_SHOWN };
@@ -420,7 +469,7 @@ kz_count kz_counts_form(const kz_counts *n, const kz_form *f, int period, int ar
     }
     for (int i = 0; i < f->n; i++) {
         int p = kz_counts_term_period(n, f->term[i].index, f->term[i].shift, period);
-        kz_count one = { KZ_NO_VALUE, false, KZ_N_CELL_STATES, 0, 0 };
+        kz_count one = { .value = KZ_NO_VALUE, .state = KZ_N_CELL_STATES };
         if (p != KZ_NONE)
             one = kz_counts_atom(n, f->term[i].index, p, area);
         any |= one.state != KZ_N_CELL_STATES;
@@ -439,5 +488,7 @@ kz_count kz_counts_form(const kz_counts *n, const kz_form *f, int period, int ar
         c.value = KZ_NO_VALUE;
     if (!any)
         c.state = KZ_N_CELL_STATES;
+    if (c.state == KZ_CELL_HIDDEN)
+        c.span = form_span(n, f, period, area, c.decimals);
     return c;
 }

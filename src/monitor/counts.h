@@ -9,6 +9,8 @@
  * period's reference day take part (ledger_valid.h).  A form (indicator.h) is evaluated for one area and
  * period; what is missing in it shows in the state.
  *
+ * A count that the source hides is no 0 and not missing: it has bounds (counts_span.h), and so have sums with it.
+ *
  * A term [-n] is that of n periods of the same form before.  An atom that never comes in
  * the form of the period is taken from its year: school year 2024/25 goes with year 2024, and back.
  *
@@ -23,6 +25,7 @@
 #define KZ_MONITOR_COUNTS_H
 
 #include "monitor/indicator.h"
+#include "monitor/interval.h"
 #include "monitor/ledger_valid.h"
 #include "monitor/observation.h"
 
@@ -41,6 +44,9 @@ typedef struct kz_crossed {
         int64_t n;
     } *place; /* by institution, then area */
 } kz_crossed;
+
+/* Where the upper bound of a hidden count comes from. */
+typedef enum kz_bound { KZ_BOUND_NONE, KZ_BOUND_ABOVE, KZ_BOUND_WHOLE, KZ_BOUND_SUM, KZ_N_BOUNDS } kz_bound;
 
 typedef struct kz_counts {
     kz_matrix m;          /* of the measures; its areas and periods are those of all */
@@ -69,6 +75,8 @@ typedef struct kz_counts {
     } *imports;           /* by id                                      */
     const char **names;   /* of areas                                   */
     bool *summed;         /* [as matrix]: a sum of areas below          */
+    kz_span *span;        /* [as matrix]: of hidden values; NULL: none is hidden */
+    uint8_t *bound;       /* the same: kz_bound                         */
 } kz_counts;
 
 /* A count with the state that its inputs give it; value KZ_NO_VALUE: there is none (known false).
@@ -79,6 +87,8 @@ typedef struct kz_count {
     kz_cell_state state;
     int32_t import; /* newest of the inputs */
     int decimals;   /* value is a whole number of 10^-decimals; 0 of counts */
+    kz_span span;   /* when state is hidden: what the value can be          */
+    kz_bound bound; /* of an atom: why                                      */
 } kz_count;
 
 KZ_MUST_USE kz_status kz_counts_load(kz_db *work, const kz_catalogue *cat, kz_arena *a, kz_counts *ret, kz_err *err);
@@ -108,6 +118,8 @@ bool kz_counts_one_source(const kz_counts *n, const kz_form *part, const kz_form
 bool kz_counts_native(const kz_counts *n, const kz_form *f, int period);
 /* Was the atom added up from the areas below? */
 bool kz_counts_summed(const kz_counts *n, int atom, int period, int area);
+/* What a count can be: itself, its bounds, or anything. */
+kz_span kz_count_span(const kz_count *c);
 kz_count kz_counts_form(const kz_counts *n, const kz_form *f, int period, int area);
 /* The state that two inputs have together: the one that says more. */
 kz_cell_state kz_cell_state_join(kz_cell_state a, kz_cell_state b);

@@ -137,6 +137,8 @@ static bool plain(kz_reckoner *r, const kz_indicator *ind, int group, int period
     c.denominator = counted || !den.known ? -1 : den.value;
     if (num.known && den.known && kz_cell_has_value(&c))
         put_value(r, ind, &g->numerator, period, (int[2]){ num.decimals, den.decimals }, &c);
+    else if (state == KZ_CELL_HIDDEN)
+        reckon_bound_plain(r, ind, group, &num, &den, &c);
     *ret = c;
     *ret_import = num.import > den.import ? num.import : den.import;
     return true;

@@ -23,7 +23,8 @@
  *             unsure for its area counts all the same, with its range: one small quarter does not silence a Kita
  *
  * Denominator 0: meaningless (x); below the indicator's minimum: unreliable (/).  An input that is missing:
- * later (…); one that the source hides: hidden, no value; the other marks are passed on.  Indices of
+ * later (…); one that the source hides: hidden, no value, but lo and hi are what it surely is between, if it is
+ * at all (reckon_bounds.c; no range of chance; NaN: open); the other marks are passed on.  Indices of
  * fewer than two areas with values, or of equal values, are meaningless.
  *
  * Not for sharing between threads: inputs of index, difference and profile are kept once they are reckoned.

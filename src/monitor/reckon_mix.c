@@ -49,6 +49,12 @@ static kz_rate apart(const kz_cell *now, const kz_cell *then)
                       d + sqrt(pow(now->hi - now->value, 2) + pow(then->value - then->lo, 2)) };
 }
 
+/* A share of two registers can be above 1: it has no range of a share. */
+static bool is_share(const kz_reckoner *r, const kz_expr *part, const kz_cell *c)
+{
+    return part_of(r, part)->kind == KZ_KIND_SHARE && c->numerator >= 0 && c->numerator <= c->denominator;
+}
+
 static bool difference(kz_reckoner *r, const kz_indicator *ind, int period, int area, kz_cell *c, int32_t *import)
 {
     bool turned = ind->mix->arg[0]->weight < 0;
@@ -59,9 +65,11 @@ static bool difference(kz_reckoner *r, const kz_indicator *ind, int period, int 
     if (!now && !then)
         return false;
     c->state = (uint8_t)(state == KZ_CELL_ZERO ? KZ_CELL_SHOWN : state);
+    if (now && then && state == KZ_CELL_HIDDEN)
+        reckon_put_bounds(c, kz_interval_sub(reckon_interval(now), reckon_interval(then)));
     if (!now || !then || !kz_cell_has_value(now) || !kz_cell_has_value(then))
         return true;
-    if (part_of(r, plus)->kind == KZ_KIND_SHARE && part_of(r, minus)->kind == KZ_KIND_SHARE) {
+    if (is_share(r, plus, now) && is_share(r, minus, then)) {
         kz_difference d = kz_difference_shares(now->numerator, now->denominator, then->numerator, then->denominator, 0,
                                                KZ_Z95);
         reckon_put(c, (kz_rate){ d.value, d.lo, d.hi });
@@ -118,6 +126,41 @@ static const double *z_scores(kz_reckoner *r, const kz_indicator *ind, int perio
     return r->z[at][period] = z;
 }
 
+/*
+ * What z can be when a value of the level is hidden: mean and deviation are unknown then, but no value of n is more
+ * than sqrt(n - 1) deviations from their mean (P. A. Samuelson, JASA 63 (1968), known, not re-read).
+ */
+static kz_interval z_bounds(kz_reckoner *r, const kz_expr *part, int period, int area, const double *z)
+{
+    const kz_cell *cells = kz_reckon_whole(r, part_of(r, part), period);
+    bool hidden = false;
+    int n = 0;
+    for (int i = 0; cells && i < r->n->m.n_areas; i++)
+        if (r->n->level[i] == r->n->level[area] && cells[i].state != KZ_N_CELL_STATES) {
+            hidden |= cells[i].state == KZ_CELL_HIDDEN;
+            n++;
+        }
+    if (n < 2 || (cells[area].state != KZ_CELL_HIDDEN && !has_value(&cells[area])))
+        return kz_interval_none();
+    if (!hidden)
+        return z && !isnan(z[area]) ? kz_interval_exact(z[area]) : kz_interval_none();
+    double most = sqrt((double)n - 1) * (1 + 1e-12);
+    return (kz_interval){ -most, most, KZ_X_MAYBE };
+}
+
+static void bound_index(kz_reckoner *r, const kz_indicator *ind, int period, int area, kz_cell *c)
+{
+    kz_interval sum = kz_interval_exact(0);
+    for (int k = 0; k < ind->mix->n_arg; k++) {
+        const kz_expr *part = ind->mix->arg[k];
+        int p = kz_reckon_part_period(r, part, period);
+        const double *ends, *z = p == KZ_NONE ? NULL : z_scores(r, part_of(r, part), p, &ends);
+        kz_interval one = p == KZ_NONE ? kz_interval_none() : z_bounds(r, part, p, area, z);
+        sum = kz_interval_add(sum, kz_interval_mul(kz_interval_exact(part->weight), one));
+    }
+    reckon_put_bounds(c, sum);
+}
+
 static bool mixed_index(kz_reckoner *r, const kz_indicator *ind, int period, int area, kz_cell *c, int32_t *import)
 {
     kz_cell_state state = KZ_CELL_SHOWN;
@@ -140,6 +183,8 @@ static bool mixed_index(kz_reckoner *r, const kz_indicator *ind, int period, int
     if (!any)
         return false;
     c->state = (uint8_t)(state == KZ_CELL_ZERO ? KZ_CELL_SHOWN : state);
+    if (state == KZ_CELL_HIDDEN)
+        bound_index(r, ind, period, area, c);
     if (!kz_cell_has_value(c))
         return true;
     if (isnan(sum.value))
@@ -161,17 +206,44 @@ const kz_crossed *kz_reckon_crossed(const kz_reckoner *r, const kz_expr *profile
 
 int kz_reckon_profile_level(kz_reckoner *r, const kz_expr *profile, int period)
 {
-    int found = KZ_NONE;
+    int found = KZ_NONE, hidden = KZ_NONE; /* hidden: a level of which nothing may be known */
     const kz_cell *cells = kz_reckon_whole(r, part_of(r, profile), period);
     for (int i = 0; cells && i < r->n->m.n_areas; i++) {
         int level = r->n->level[i];
-        bool there = *profile->level ? cells[i].state != KZ_N_CELL_STATES : has_value(&cells[i]);
-        if (r->n->institution[level] || !there)
+        bool named = *profile->level != '\0';
+        if (r->n->institution[level] || cells[i].state == KZ_N_CELL_STATES ||
+            !(named || has_value(&cells[i]) || cells[i].state == KZ_CELL_HIDDEN))
             continue;
-        if (*profile->level ? strcmp(profile->level, r->n->level_codes[level]) == 0 : level > found)
-            found = level;
+        int *at = named || has_value(&cells[i]) ? &found : &hidden;
+        if (*profile->level ? strcmp(profile->level, r->n->level_codes[level]) == 0 : level > *at)
+            *at = level;
     }
-    return found;
+    return found != KZ_NONE ? found : hidden;
+}
+
+/* The weighted mean of values of which some are hidden. */
+typedef struct mean {
+    kz_interval sum, hull; /* hull: of an area that may have no value, and so no weight */
+    bool may_lack;
+} mean;
+
+static void add_home(mean *m, int64_t children, const kz_indicator *of, const kz_cell *home, double value)
+{
+    bool hidden = home->state == KZ_CELL_HIDDEN;
+    kz_interval v = hidden ? reckon_interval(home) : isfinite(value) ? kz_interval_exact(value) : kz_interval_none();
+    if (hidden && home->denominator < 0 && of->min_denominator > 0) /* or it is a share of few, which counts here */
+        v = kz_interval_hull(v, (kz_interval){ 0, 1, KZ_X_NEVER });
+    m->hull = children > 0 ? kz_interval_hull(m->hull, v) : m->hull;
+    m->may_lack |= hidden && home->denominator <= 0;
+    m->sum = kz_interval_add(m->sum, kz_interval_mul(kz_interval_exact((double)children), v));
+}
+
+static void put_mean(const mean *m, int64_t children, kz_cell *c)
+{
+    kz_interval v = kz_interval_div(m->sum, kz_interval_exact((double)children));
+    if (m->may_lack && m->sum.x != KZ_X_SURE)
+        v = m->hull;
+    reckon_put_bounds(c, reckon_widened(v));
 }
 
 /* What an area gives to the mean.  A share of few children is too unsure to stand alone; with others it counts, and
@@ -195,6 +267,7 @@ static bool profile(kz_reckoner *r, const kz_indicator *ind, int period, int are
     int level = x ? kz_reckon_profile_level(r, part, period) : KZ_NONE;
     kz_cell_state state = KZ_CELL_SHOWN;
     kz_rate sum = { 0, 0, 0 };
+    mean bounds = { kz_interval_exact(0), kz_interval_none(), false };
     int64_t children = 0;
     bool any = false;
     if (!x || !cells || !r->n->institution[r->n->level[area]])
@@ -211,6 +284,8 @@ static bool profile(kz_reckoner *r, const kz_indicator *ind, int period, int are
         kz_rate rate = rate_of(r, part_of(r, part), &cells[home], &state);
         double n = (double)x->place[k].n;
         children += x->place[k].n;
+        if (r->n->span) /* something is hidden somewhere */
+            add_home(&bounds, x->place[k].n, part_of(r, part), &cells[home], rate.value);
         sum.value += n * rate.value;
         sum.lo += n * rate.lo;
         sum.hi += n * rate.hi;
@@ -228,6 +303,8 @@ static bool profile(kz_reckoner *r, const kz_indicator *ind, int period, int are
     if (kz_cell_has_value(c)) {
         double n = (double)children;
         reckon_put(c, (kz_rate){ sum.value / n, sum.lo / n, sum.hi / n });
+    } else if (c->state == KZ_CELL_HIDDEN) {
+        put_mean(&bounds, children, c);
     }
     return true;
 }

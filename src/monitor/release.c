@@ -82,7 +82,8 @@ static kz_status copy_cells(kz_db *work, int64_t release, const kz_release_choic
     KZ_TRY(kz_prepare(work,
                       "INSERT INTO release_cell (release, indicator, grp, period, area, numerator, denominator, value, "
                       "lo, hi, state) SELECT ?1, c.indicator, c.grp, c.period, c.area, c.numerator, c.denominator, "
-                      "c.value, c.lo, c.hi, c.state FROM cell c JOIN indicator i ON i.id = c.indicator "
+                      "c.value, CASE c.state WHEN ?5 THEN NULL ELSE c.lo END, CASE c.state WHEN ?5 THEN NULL ELSE c.hi "
+                      "END, c.state FROM cell c JOIN indicator i ON i.id = c.indicator "
                       "JOIN period p ON p.id = c.period JOIN area a ON a.id = c.area JOIN level l ON l.id = a.level "
                       "WHERE (?2 IS NULL OR i.code = ?2) AND (?3 IS NULL OR l.code = ?3) "
                       "AND (?4 IS NULL OR p.code = ?4) ON CONFLICT DO NOTHING", &q, err));
@@ -93,6 +94,7 @@ static kz_status copy_cells(kz_db *work, int64_t release, const kz_release_choic
                 kz_bind_text(&q, 2, c->n_indicators ? c->indicators[i] : NULL);
                 kz_bind_text(&q, 3, c->n_levels ? c->levels[l] : NULL);
                 kz_bind_text(&q, 4, c->n_periods ? c->periods[p] : NULL);
+                kz_bind_int(&q, 5, KZ_CELL_HIDDEN); /* what is known of it inside stays inside */
                 KZ_TRY(kz_run(&q, err));
             }
     return KZ_OK;
