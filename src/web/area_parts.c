@@ -223,12 +223,18 @@ static void put_compared(kz_request *rq, int row, bool own, bool foot)
 }
 
 /* The children of an area, or else its sisters; below them its parent and the city. */
+/* Kitas and schools hang below the city without being parts of it. */
+static bool is_below(const kz_atlas *a, int area, int of)
+{
+    return a->areas[area].parent == of && !kz_figures_is_institution(a, a->areas[area].level);
+}
+
 void kz_area_compare(kz_request *rq, int area)
 {
     const kz_atlas *a = rq->atlas;
     int of = area, n = 0;
     for (int i = 0; i < a->n_areas; i++)
-        n += a->areas[i].parent == area;
+        n += is_below(a, i, area);
     if (n == 0)
         of = a->areas[area].parent;
     if (of == KZ_NONE)
@@ -236,7 +242,7 @@ void kz_area_compare(kz_request *rq, int area)
     n = 0;
     int level = 0;
     for (int i = 0; i < a->n_areas; i++)
-        if (a->areas[i].parent == of) {
+        if (is_below(a, i, of)) {
             n++;
             level = a->areas[i].level;
         }
@@ -264,7 +270,7 @@ void kz_area_compare(kz_request *rq, int area)
     }
     kz_buf_str(rq->out, "</tr></thead><tbody>");
     for (int i = 0; i < a->n_areas; i++)
-        if (a->areas[i].parent == of)
+        if (is_below(a, i, of))
             put_compared(rq, i, i == area, false);
     kz_buf_str(rq->out, "</tbody><tfoot>");
     if (of != 0)

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 int kz_figures_last(const kz_atlas_indicator *ind)
 {
@@ -20,11 +21,28 @@ bool kz_figures_is_parted(const kz_atlas *a, int indicator)
     return !kz_cell_has_value(c) || c->value >= 1;
 }
 
+bool kz_figures_is_institution(const kz_atlas *a, int level)
+{
+    bool found = false;
+    for (int i = 0; i < a->n_indicators && !found; i++)
+        found = strcmp(a->indicators[i].unit, a->levels[level].code) == 0;
+    return found;
+}
+
+bool kz_figures_on_level(const kz_atlas *a, int indicator, int level)
+{
+    const char *unit = a->indicators[indicator].unit;
+    if (level == 0)
+        return true;
+    return *unit ? strcmp(unit, a->levels[level].code) == 0 : !kz_figures_is_institution(a, level);
+}
+
 enum { FEW = 12 };
 
 bool kz_figures_is_main(const kz_atlas *a, int indicator)
 {
-    return !kz_figures_is_parted(a, indicator) && (a->n_indicators <= FEW || a->indicators[indicator].is_key);
+    return !kz_figures_is_parted(a, indicator) && !*a->indicators[indicator].unit &&
+           (a->n_indicators <= FEW || a->indicators[indicator].is_key);
 }
 
 int kz_figures_lead(const kz_atlas *a)
@@ -32,7 +50,7 @@ int kz_figures_lead(const kz_atlas *a)
     int any = KZ_NONE;
     for (int i = a->n_indicators - 1; i >= 0; i--) {
         const kz_atlas_indicator *ind = &a->indicators[i];
-        if (ind->kind == KZ_KIND_SHARE && !kz_figures_is_parted(a, i) &&
+        if (ind->kind == KZ_KIND_SHARE && !*ind->unit && !kz_figures_is_parted(a, i) &&
             (any == KZ_NONE || !a->indicators[any].is_key || a->indicators[any].direction != KZ_DIR_LOAD ||
              (ind->is_key && ind->direction == KZ_DIR_LOAD)))
             any = i;
@@ -47,11 +65,13 @@ int kz_figures_level(const kz_atlas *a, int indicator, int group, int period)
     for (int level = a->n_levels - 1; level > 0; level--) {
         const kz_atlas_level *lv = &a->levels[level];
         int n = 0;
+        if (!kz_figures_on_level(a, indicator, level))
+            continue;
         for (int i = 0; i < lv->n_areas; i++)
             n += kz_cell_has_value(kz_atlas_cell(a, indicator, group, lv->first_area + i, period));
         if (4 * n >= 3 * lv->n_areas)
             return level;
-        if (n > 0)
+        if (n > 0 || !kz_figures_on_level(a, indicator, any))
             any = level;
     }
     return any;

@@ -38,6 +38,9 @@ KZ_MUST_USE kz_status kz_figures_order(kz_request *rq, const kz_figures *f, cons
 /* Groups of an indicator that part the whole ("Altersgruppen"): its Total says
  * nothing, so pages begin with the first group. */
 bool kz_figures_is_parted(const kz_atlas *a, int indicator);
+/* Is the level one of Kitas or schools?  Has the indicator anything to say there?  All have of the city. */
+bool kz_figures_is_institution(const kz_atlas *a, int level);
+bool kz_figures_on_level(const kz_atlas *a, int indicator, int level);
 /* Few indicators stand on a page all together; of many only those that stand for their phase. */
 bool kz_figures_is_main(const kz_atlas *a, int indicator);
 /* The first share that stands for the whole: a key one that is no mere number of people, else any; KZ_NONE. */

@@ -12,6 +12,12 @@ static bool is_shown_here(const kz_atlas *a, int indicator)
     return !kz_figures_is_parted(a, indicator);
 }
 
+/* A Kita has numbers of Kitas, an area has none of them. */
+static bool is_shown_of(const kz_atlas *a, int indicator, int area)
+{
+    return is_shown_here(a, indicator) && kz_figures_on_level(a, indicator, a->areas[area].level);
+}
+
 static bool is_row(const kz_atlas *a, int indicator, int phase)
 {
     const kz_atlas_indicator *ind = &a->indicators[indicator];
@@ -249,7 +255,7 @@ void kz_life_all(kz_request *rq, int area)
     for (int p = 0; p < a->n_phases; p++) {
         int n = 0;
         for (int i = 0; i < a->n_indicators; i++)
-            n += a->indicators[i].phase == p && is_shown_here(a, i);
+            n += a->indicators[i].phase == p && is_shown_of(a, i, area);
         if (n == 0)
             continue;
         kz_html(rq->out, "<details class=\"kk-fold\"><summary><span class=\"t\">%s</span> <span class=\"n\">",
@@ -264,7 +270,7 @@ void kz_life_all(kz_request *rq, int area)
                 kz_text(rq->lang, "page.head.range"), kz_text(rq->lang, "life.head.as_of"),
                 kz_text(rq->lang, "page.head.verdict"));
         for (int i = 0; i < a->n_indicators; i++)
-            if (a->indicators[i].phase == p && is_shown_here(a, i))
+            if (a->indicators[i].phase == p && is_shown_of(a, i, area))
                 put_number(rq, area, i);
         kz_buf_str(rq->out, "</tbody></table></details>\n");
     }

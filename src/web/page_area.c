@@ -65,7 +65,8 @@ kz_status kz_page_area(kz_request *rq)
         return kz_fail(&rq->err, KZ_E_MISSING, "page.unknown.area_page", kz_s("id", slug));
     const kz_atlas_area *self = &a->areas[area];
     const kz_ages ages = kz_ages_find(a);
-    int lead = kz_figures_lead(a);
+    bool institution = kz_figures_is_institution(a, self->level);
+    int lead = institution ? KZ_NONE : kz_figures_lead(a);
 
     kz_crumb crumbs[4];
     int n = 0;
@@ -98,6 +99,10 @@ kz_status kz_page_area(kz_request *rq)
     kz_buf_url(rq->out, self->slug);
     kz_html(rq->out, ".csv\">%s</a></p>\n", kz_text(rq->lang, "page.area.csv"));
 
+    if (institution) { /* nobody lives there: only what is counted by it */
+        kz_life_all(rq, area);
+        return kz_layout_close(rq, NULL);
+    }
     bool course = kz_life_has(a);
     if (course)
         KZ_TRY(kz_life_course(rq, area, "weg"));

@@ -17,6 +17,8 @@ static void put_form(kz_request *rq, int area)
         "<select class=\"kern-form-input__select\" id=\"gebiet\" name=\"gebiet\">",
         kz_text(rq->lang, "page.form.area"));
     for (int l = 0; l < a->n_levels; l++) {
+        if (kz_figures_is_institution(a, l))
+            continue;
         if (l > 0)
             kz_html(rq->out, "<optgroup label=\"%s\">", a->levels[l].many);
         for (int i = a->levels[l].first_area; i < a->levels[l].first_area + a->levels[l].n_areas; i++)

@@ -69,13 +69,14 @@ kz_status kz_page_theme(kz_request *rq)
     else if (legend)
         kz_figures_keys(rq, &t.f);
     kz_buf_str(rq->out, "<p class=\"kk-cap\">");
-    if (ind->kind == KZ_KIND_COUNT)
+    if (ind->kind == KZ_KIND_COUNT && drawn)
         kz_put(rq, "page.map.cap_count");
     else if (ind->kind == KZ_KIND_CHANGE)
         kz_say_html(rq->out, rq->lang, "page.map.cap_change",
                     kz_s("t", kz_words_dec(rq, t.f.threshold, t.f.threshold < 1 ? 1 : 0)));
-    else
-        kz_say_html(rq->out, rq->lang, "page.map.cap", kz_s("many", kz_words_dative(rq, t.f.lv->many)));
+    else if (drawn || legend)
+        kz_say_html(rq->out, rq->lang, drawn ? "page.map.cap" : "page.map.cap_classes",
+                    kz_s("many", kz_words_dative(rq, t.f.lv->many)));
     if (t.f.chart.own >= 0 && drawn) {
         kz_buf_char(rq->out, ' ');
         kz_say_html(rq->out, rq->lang,

@@ -127,10 +127,13 @@ void kz_theme_form(kz_request *rq, const kz_theme *t)
     kz_buf_str(rq->out, "\" method=\"get\">");
     open_select(rq, "gebiet", kz_text(rq->lang, "page.form.area"));
     for (int l = 1; l < a->n_levels; l++)
-        put_option(rq, "nach-", a->levels[l].code, t->own == KZ_NONE && t->level == l,
-                   kz_words_say(rq, "page.form.by_level", kz_s("city", a->name),
-                                kz_s("many", kz_words_dative(rq, a->levels[l].many))));
+        if (kz_figures_on_level(a, t->indicator, l))
+            put_option(rq, "nach-", a->levels[l].code, t->own == KZ_NONE && t->level == l,
+                       kz_words_say(rq, "page.form.by_level", kz_s("city", a->name),
+                                    kz_s("many", kz_words_dative(rq, a->levels[l].many))));
     for (int l = 1; l < a->n_levels; l++) {
+        if (!kz_figures_on_level(a, t->indicator, l))
+            continue;
         kz_html(rq->out, "<optgroup label=\"%s\">", a->levels[l].many);
         for (int i = 0; i < a->levels[l].n_areas; i++) {
             int area = a->levels[l].first_area + i;

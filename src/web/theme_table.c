@@ -86,7 +86,8 @@ static const char *count_words(kz_request *rq, const kz_cell *c, int64_t n)
 
 static bool is_ranged(const kz_figures *f)
 {
-    return f->ind->kind == KZ_KIND_SHARE || (f->ind->kind == KZ_KIND_RATIO && kz_words_has_range(f->city));
+    return f->ind->kind == KZ_KIND_SHARE || f->ind->kind == KZ_KIND_PROFILE ||
+           (f->ind->kind == KZ_KIND_RATIO && kz_words_has_range(f->city));
 }
 
 /* Beside the value stands how many it is made of. */

@@ -266,8 +266,17 @@ const char *kz_words_dative(kz_request *rq, const char *plural)
     return has ? plural : kz_words_fmt(rq, "%sn", plural);
 }
 
+/* Kita, Schule, Gemeinde, Siedlung; not Stadtteil, Bezirk, Viertel. */
+static bool is_feminine(const char *one)
+{
+    size_t n = strlen(one);
+    return n > 2 && (one[n - 1] == 'a' || one[n - 1] == 'e' || strcmp(one + n - 3, "ung") == 0);
+}
+
 const char *kz_words_in_areas(kz_request *rq, const kz_atlas_level *level, int n)
 {
+    if (n <= 1 && is_feminine(level->one))
+        return kz_words_say(rq, n == 1 ? "page.in_one_f" : "page.in_none_f", kz_s("one", level->one));
     if (n <= 1)
         return kz_words_say(rq, n == 1 ? "page.in_one" : "page.in_none", kz_s("one", level->one));
     return kz_words_fmt(rq, "%s %s", kz_words_int(rq, n), kz_words_dative(rq, level->many));

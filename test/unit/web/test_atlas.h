@@ -121,6 +121,7 @@ static void town_make(town *t)
             .protection = "Schutz",
             .theme = "Thema",
             .caveat = "",
+            .unit = "",
             .kind = k == 0   ? KZ_KIND_COUNT
                     : k == 1 ? KZ_KIND_SHARE
                              : KZ_KIND_CHANGE,
