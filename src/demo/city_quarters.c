@@ -325,7 +325,7 @@ kz_status kz_city_quarters(kz_city *city, kz_arena *a, kz_err *err)
                 q->ring[m] = (kz_city_point){ (double)part[k].p[m % part[k].n].x / 100,
                                               (double)part[k].p[m % part[k].n].y / 100 };
             centre_of(q);
-            snprintf(q->key, sizeof q->key, "%s%02d", area->key, k + 1);
+            snprintf(q->key, sizeof q->key, "%.5s%02u", area->key, (unsigned)(k + 1) % 100);
         }
         name_parts(city, area);
         characters(city, area, &r);

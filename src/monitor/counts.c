@@ -226,10 +226,10 @@ static bool has_value(const kz_counts *n, int atom, int period)
     size_t at = (size_t)atom * (size_t)n->m.n_periods + (size_t)period;
     if (n->row[atom] == KZ_NONE)
         return n->counted[at] || n->crossed[at];
-    const uint8_t *state = &n->m.state[kz_matrix_at(&n->m, n->row[atom], period, 0)];
+    size_t first = kz_matrix_at(&n->m, n->row[atom], period, 0);
     bool any = false;
     for (int i = 0; i < n->m.n_areas && !any; i++)
-        any = state[i] != KZ_N_CELL_STATES;
+        any = n->m.state[first + (size_t)i] != KZ_N_CELL_STATES;
     return any;
 }
 

@@ -158,7 +158,7 @@ const kz_cell *kz_reckon_whole(kz_reckoner *r, const kz_indicator *ind, int peri
 {
     const kz_cell **at = &r->whole[ind - r->cat->indicators][period];
     if (*at)
-        return *at;
+        return *at; /* cppcheck-suppress identicalInnerCondition ; a pointer, not a truth */
     kz_cell *cells = kz_arena_new(r->a, kz_cell, r->n->m.n_areas + 1);
     if (!cells) {
         r->full = true;

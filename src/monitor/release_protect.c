@@ -7,7 +7,8 @@
 #include "monitor/release_inner.h"
 #include "monitor/release_proof.h"
 
-enum { PROTECT_CAP = 2 << 30, ENDS_MOST = 1000000 };
+enum { ENDS_MOST = 1000000 };
+static const size_t PROTECT_CAP = (size_t)2 << 30;
 
 typedef struct job {
     kz_db *work;

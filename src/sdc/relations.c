@@ -118,7 +118,7 @@ static bool see(search *s, uint64_t hash)
 /* Entries sorted, the first code with plus; each circuit once, from whichever code it was found. */
 static void keep(search *s)
 {
-    int e[LONG];
+    int e[LONG] = { 0 };
     uint64_t hash = 1;
     for (int k = 0; k < s->n; k++)
         e[k] = s->code[k] * 2;
