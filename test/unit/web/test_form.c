@@ -125,7 +125,7 @@ static void refuses_what_no_browser_sends(void **state)
         PART("name=\"a\"; filename=\"a\nSet-Cookie: x\"") "c" END,
         PART("name=\"a\"") "\xC3\x28" END, PART("name=\"a\"") "\x1B[2J" END, PART("name=\"a\xFF\"") "c" END,
         PART("name=\"a\"; filename=\"\"") "bytes without a name" END,
-        "--grenze \r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb" END,
+        ("--grenze \r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb" END),
     };
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++)
         if (code_of(MULTI, BAD[i]) != 400)
