@@ -9,6 +9,7 @@
 #include "sdc/rule.h"
 #include "store/workspace.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { EXPLAIN_CAP = 1 << 30, TEXT_MOST = 8192, FORM_MOST = 64 * KZ_EXPR_BYTES };
@@ -58,6 +59,16 @@ static kz_status find_area(job *j, const char *text, int64_t *ret)
     return KZ_OK;
 }
 
+/* "0–12"; "0–" where nothing is known above */
+static void put_span(kz_buf *b, kz_span s)
+{
+    if (s.lo > -KZ_SPAN_OPEN)
+        kz_buf_int(b, s.lo);
+    kz_buf_str(b, "–");
+    if (s.hi < KZ_SPAN_OPEN)
+        kz_buf_int(b, s.hi);
+}
+
 /* "age_00_03 (1205) + age_03_06 (1040) = 2245" */
 static void put_form(job *j, const char *field, const kz_form *f, int period)
 {
@@ -75,12 +86,20 @@ static void put_form(job *j, const char *field, const kz_form *f, int period)
             kz_buf_fmt(&b, "[-%d]", f->term[i].shift);
         if (c.value != KZ_NO_VALUE)
             kz_buf_fmt(&b, " (%lld)", (long long)c.value);
-        else
+        else if (c.state == KZ_CELL_HIDDEN) {
+            kz_buf_str(&b, " (");
+            put_span(&b, c.span);
+            kz_buf_str(&b, ")");
+        } else
             kz_buf_str(&b, " (…)");
     }
     kz_count c = kz_counts_form(&j->n, f, period, j->area);
     if (c.known)
         kz_buf_fmt(&b, " = %lld", (long long)c.value);
+    else if (c.state == KZ_CELL_HIDDEN) {
+        kz_buf_str(&b, " = ");
+        put_span(&b, c.span);
+    }
     put(j, field, kz_buf_text(&b));
 }
 
@@ -143,11 +162,28 @@ static kz_status put_input(job *j, int index, int period)
     return KZ_OK;
 }
 
+/* What a hidden count can be, and why. */
+static void put_bound(job *j, int index, int period)
+{
+    static const char *const WORDS[KZ_N_BOUNDS] = { "explain.bound_none", "explain.bound_above", "explain.bound_whole",
+                                                    "explain.bound_sum" };
+    kz_count c = kz_counts_atom(&j->n, index, period, j->area);
+    if (c.state != KZ_CELL_HIDDEN)
+        return;
+    kz_auto(kz_buf) span = kz_buf_init(64), b = kz_buf_init(TEXT_MOST);
+    put_span(&span, c.span);
+    kz_say(&b, j->call->lang, WORDS[c.bound], kz_s("measure", j->n.atoms[index].code),
+           kz_s("period", j->n.m.period_codes[period]), kz_s("span", kz_buf_text(&span)));
+    put(j, "bound", kz_buf_text(&b));
+}
+
 static kz_status put_inputs(job *j, const kz_form *f, int period)
 {
     for (int i = 0; i < f->n; i++) {
         int p = kz_counts_term_period(&j->n, f->term[i].index, f->term[i].shift, period);
         KZ_TRY(put_input(j, f->term[i].index, p == KZ_NONE ? period : p));
+        if (p != KZ_NONE)
+            put_bound(j, f->term[i].index, p);
     }
     return KZ_OK;
 }
@@ -259,7 +295,9 @@ static kz_status explain(job *j)
     put_real(j, "value", c.value);
     put_real(j, "lo", c.lo);
     put_real(j, "hi", c.hi);
-    put(j, "interval", kz_text(j->call->lang, interval_text(j)));
+    put(j, "interval", kz_text(j->call->lang, c.state != KZ_CELL_HIDDEN              ? interval_text(j)
+                                              : isnan(c.lo) && isnan(c.hi) ? "explain.hidden_open"
+                                                                           : "explain.hidden"));
     put(j, "state", kz_cell_state_name((kz_cell_state)c.state));
     if (!j->ind->mix) {
         KZ_TRY(put_inputs(j, &g->numerator, j->period));
