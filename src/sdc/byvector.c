@@ -9,7 +9,7 @@
 #include "sdc/simplex.h"
 #include "sdc/space.h"
 
-enum { AREA_CELLS = 1500, RADIUS = 4 };
+enum { AREA_CELLS = 3000, RADIUS = 4 };
 
 typedef struct area {
     const kz_space *s;
@@ -233,15 +233,35 @@ static void measure(const kz_space *s, int p, int distance[])
             }
 }
 
-typedef enum shape { WHOLE, TO_ROOT, THIN, N_SHAPES } shape;
+typedef enum shape { WHOLE, TO_ROOT, THIN, SPARSE, N_SHAPES } shape;
 
-/* Is v above or beside p's node or one above it, or the first of its parts, their first part, and so on down? */
-static bool is_thin(const kz_sdc_tree *tree, int g, int v)
+static int place_among(const kz_sdc_tree *tree, int v)
 {
-    while (v > 0 && tree->parent[v] == v - 1 && !(v <= g && g < v + tree->size[v]))
+    int up = tree->parent[v], i = tree->first[up];
+    while (tree->child[i] != v)
+        i++;
+    return i - tree->first[up];
+}
+
+static bool is_above(const kz_sdc_tree *tree, int v, int g)
+{
+    return v <= g && g < v + tree->size[v];
+}
+
+/* Is v above or beside p's node or one above it, or the first of its parts, their first part, and so on down?
+ * Sparse: only two neighbours on either side. */
+static bool is_thin(const kz_sdc_tree *tree, int g, int v, bool sparse)
+{
+    while (v > 0 && tree->parent[v] == v - 1 && !is_above(tree, v, g))
         v--; /* depth first: the first part of a node is the next one */
-    int up = v > 0 ? tree->parent[v] : 0;
-    return up <= g && g < up + tree->size[up];
+    int up = v > 0 ? tree->parent[v] : 0, own = g;
+    if (!is_above(tree, up, g))
+        return false;
+    if (!sparse || v == 0 || is_above(tree, v, g) || up == g)
+        return true;
+    while (tree->parent[own] != up)
+        own = tree->parent[own];
+    return abs(place_among(tree, v) - place_among(tree, own)) <= 2;
 }
 
 /* Every cell that may move: of main nodes at most `far` levels away from the one of p (also those from there to the
@@ -254,7 +274,7 @@ static int mark(const kz_space *s, int p, int far, shape how, int radius, const 
         top = tree->parent[top];
     for (int c = 0; c < s->t->n_cells; c++) {
         int v = kz_space_main(s, c);
-        bool near = how == THIN ? is_thin(tree, g, v)
+        bool near = how >= THIN ? is_thin(tree, g, v, how == SPARSE)
                                 : (v >= top && v < top + tree->size[top]) || far > tree->depth ||
                                       (how == TO_ROOT && v <= top && top < v + tree->size[v]);
         inside[c] = near && s->cost[c] < KZ_COST_FIXED && distance[kz_space_sub(s, c)] <= radius;
@@ -272,7 +292,7 @@ static kz_status search(kz_space *s, area *a, int p, bool inside[], int distance
         for (int radius = s->t->relations ? 1 : 0; radius < radii; radius++)
             for (shape how = 0; how < N_SHAPES; how++) {
                 bool found, whole = far > depth && radius == radii - 1 && how == WHOLE;
-                if ((how != WHOLE && far > depth) || (how == THIN && far > 1) ||
+                if ((how != WHOLE && far > depth) || (how >= THIN && far > 1) ||
                     mark(s, p, far, how, radius, distance, inside) > AREA_CELLS)
                     continue;
                 KZ_TRY(try_area(s, a, p, inside, whole, &found, err));

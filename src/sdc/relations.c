@@ -35,19 +35,21 @@ kz_status kz_sdc_relations_make(int n, const size_t start[], const int term[], i
 /* ---- circuits ------------------------------------------------------------------------- */
 
 enum { SHORT = 14, LONG = 80, PER_CODE_MOST = 40, PER_CODE_LEAST = 12, CIRCUITS = 6000, STEPS = 4000,
-       STEPS_LONG = 20000, FEW = 6 };
+       STEPS_LONG = 3000, LONG_ONES = 3 };
 
 /*
  * A circuit through a code: it grows by one; a relation that no longer holds is mended by another code of it,
- * until all of them hold.  Short circuits first (the length is raised step by step); a code that has few of them
- * also gets long ones, which end early in codes of few relations.
+ * until all of them hold.  Short circuits first (the length is raised step by step); then some long ones, which end
+ * early in codes of few relations, and some that go upwards: where a part grows, so does its whole (whoever has a
+ * small count has no sister to take from).
  */
 typedef struct search {
     const kz_sdc_relations *r;
     kz_moves *out;
     int *sum;         /* of a relation            */
     int8_t *used;     /* of a code: +1, -1, 0     */
-    int *term;        /* of relations: codes of few relations first */
+    int *few, *up;    /* terms of relations: codes of few relations first; wholes before them */
+    const int *term;  /* one of these             */
     int code[LONG], n, most;
     int found, per_code, steps, steps_most;
     bool any_length, memory;
@@ -171,20 +173,28 @@ static void search_from(search *s, int code, int most, bool any_length, int step
     change(s, code, 1, false);
 }
 
+static size_t rank(const kz_sdc_relations *r, int term, bool wholes)
+{
+    return wholes && !(term & 1) ? 0 : r->through_at[(term >> 1) + 1] - r->through_at[term >> 1];
+}
+
 /* The terms of each relation, codes of few relations first (a stable sort: same in, same out). */
-static void sort_terms(const kz_sdc_relations *r, int term[])
+static void sort_terms(const kz_sdc_relations *r, int term[], bool wholes)
 {
     for (int rel = 0; rel < r->n; rel++)
         for (size_t i = r->start[rel]; i < r->start[rel + 1]; i++) {
-            int t = r->term[i];
-            size_t own = r->through_at[(t >> 1) + 1] - r->through_at[t >> 1], at = i;
-            while (at > r->start[rel] &&
-                   r->through_at[(term[at - 1] >> 1) + 1] - r->through_at[term[at - 1] >> 1] > own) {
+            size_t at = i;
+            for (; at > r->start[rel] && rank(r, term[at - 1], wholes) > rank(r, r->term[i], wholes); at--)
                 term[at] = term[at - 1];
-                at--;
-            }
-            term[at] = t;
+            term[at] = r->term[i];
         }
+}
+
+static void search_long(search *s, int code, const int term[])
+{
+    s->term = term;
+    s->found = s->per_code - LONG_ONES;
+    search_from(s, code, LONG, true, STEPS_LONG);
 }
 
 bool kz_moves_of_relations(const kz_sdc_relations *r, kz_moves *ret)
@@ -196,20 +206,25 @@ bool kz_moves_of_relations(const kz_sdc_relations *r, kz_moves *ret)
     s.per_code = s.per_code < PER_CODE_LEAST ? PER_CODE_LEAST : s.per_code > PER_CODE_MOST ? PER_CODE_MOST : s.per_code;
     s.sum = calloc((size_t)r->n + 1, sizeof *s.sum);
     s.used = calloc((size_t)r->n_codes + 1, sizeof *s.used);
-    s.term = calloc(terms + 1, sizeof *s.term);
-    s.memory = s.sum && s.used && s.term;
-    if (s.memory)
-        sort_terms(r, s.term);
+    s.few = calloc(terms + 1, sizeof *s.few);
+    s.up = calloc(terms + 1, sizeof *s.up);
+    s.memory = s.sum && s.used && s.few && s.up;
+    if (s.memory) {
+        sort_terms(r, s.few, false);
+        sort_terms(r, s.up, true);
+    }
     for (int c = 0; s.memory && c < r->n_codes; c++) {
         s.found = 0;
+        s.term = s.few;
         for (int most = 1; s.memory && most <= SHORT && s.found < s.per_code; most++)
             search_from(&s, c, most, false, STEPS);
-        if (s.found < FEW)
-            search_from(&s, c, LONG, true, STEPS_LONG);
+        search_long(&s, c, s.few);
+        search_long(&s, c, s.up);
     }
     free(s.sum);
     free(s.used);
-    free(s.term);
+    free(s.few);
+    free(s.up);
     free(s.seen);
     if (s.memory)
         *ret = m;
