@@ -9,7 +9,7 @@
 #include "sdc/simplex.h"
 #include "sdc/space.h"
 
-enum { AREA_CELLS = 3000, RADIUS = 4 };
+enum { AREA_CELLS = 1500, RADIUS = 4 };
 
 typedef struct area {
     const kz_space *s;
@@ -48,7 +48,7 @@ static void add_lines(area *a, const bool inside[])
             }
 }
 
-static bool append(kz_space *s, int cell, int coef)
+bool kz_space_append(kz_space *s, int cell, int coef)
 {
     if (s->n_vector == s->cap_vector) {
         size_t cap = s->cap_vector ? 2 * s->cap_vector : 1024;
@@ -91,7 +91,7 @@ static bool take(kz_space *s, const area *a, const double x[], int p, bool *memo
         if (!whole || step == 0)
             continue;
         has |= c == p;
-        if (!append(s, c, (int)step))
+        if (!kz_space_append(s, c, (int)step))
             *memory = whole = false;
     }
     if (whole && has) {
@@ -208,7 +208,7 @@ kz_status kz_space_take_hint(kz_space *s, int demand, bool *found, kz_err *err)
             return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
         *found = holds(s, h, owner, s->change);
         for (size_t i = hints->start[h]; i < hints->start[h + 1] && *found; i++)
-            if (!append(s, hints->cell[i], hints->coef[i]))
+            if (!kz_space_append(s, hints->cell[i], hints->coef[i]))
                 return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
     }
     return KZ_OK;
@@ -284,9 +284,9 @@ static int mark(const kz_space *s, int p, int far, shape how, int radius, const 
 }
 
 /* Small neighbourhoods first. */
-static kz_status search(kz_space *s, area *a, int p, bool inside[], int distance[], kz_err *err)
+static kz_status search(kz_space *s, area *a, int demand, bool inside[], int distance[], kz_err *err)
 {
-    int depth = s->t->dim[s->main]->depth, radii = s->t->relations ? RADIUS + 1 : 1;
+    int p = kz_space_owner(s, demand), depth = s->t->dim[s->main]->depth, radii = s->t->relations ? RADIUS + 1 : 1;
     measure(s, p, distance);
     for (int far = 1; far <= depth + 1; far++)
         for (int radius = s->t->relations ? 1 : 0; radius < radii; radius++)
@@ -301,6 +301,12 @@ static kz_status search(kz_space *s, area *a, int p, bool inside[], int distance
                 if (whole && s->o->owner_only)
                     return say(s, p, "sdc.keep_impossible", err);
             }
+    if (s->o->owner_only) {
+        bool found;
+        KZ_TRY(kz_space_swap(s, demand, &found, err));
+        if (found)
+            return KZ_OK;
+    }
     return say(s, p, "sdc.keep_hard", err);
 }
 
@@ -322,7 +328,7 @@ kz_status kz_space_find_vector(kz_space *s, int demand, kz_err *err)
     a.terms = calloc(terms + 3, sizeof *a.terms);
     int *distance = calloc((size_t)s->n_sub + 1, sizeof *distance);
     kz_status st = inside && a.column && a.cells && a.start && a.right && a.terms && distance
-                       ? search(s, &a, kz_space_owner(s, demand), inside, distance, err)
+                       ? search(s, &a, demand, inside, distance, err)
                        : kz_fail(err, KZ_E_LIMIT, "sdc.memory");
     free(inside);
     free(a.column);

@@ -89,6 +89,10 @@ void kz_space_done(kz_space *s);
 
 /* A hint that is a witness here, appended to the vectors; *found false: there is none. */
 KZ_MUST_USE kz_status kz_space_take_hint(kz_space *s, int demand, bool *found, kz_err *err);
+/* One entry more of the vector at hand; false: memory. */
+bool kz_space_append(kz_space *s, int cell, int coef);
+/* The last resort: people move (swap.c). */
+KZ_MUST_USE kz_status kz_space_swap(kz_space *s, int demand, bool *found, kz_err *err);
 /* A witness by linear programming, appended to the vectors. */
 KZ_MUST_USE kz_status kz_space_find_vector(kz_space *s, int demand, kz_err *err);
 
