@@ -124,7 +124,7 @@ static void look_far(kz_run *r, int demand, int tier, best *found)
             for (size_t k = s->m.start[m]; k < s->m.start[m + 1] && cost < KZ_COST_FIXED; k++)
                 cost += r->sum[(size_t)(s->m.entry[k] >> 1) * (size_t)s->n_u + (size_t)(s->through[i] >> 1)];
             if (cost < found->score && cost < KZ_COST_FIXED &&
-                kz_space_steps(s, (int)m, s->through[i]) >= s->o->width &&
+                kz_space_steps(s, (int)m, s->through[i]) >= kz_space_width(s, cell) &&
                 !shares_person(r, demand, (int)m, s->through[i]))
                 *found = (best){ cost, (int)m, s->through[i] };
         }

@@ -102,7 +102,7 @@ static bool take(kz_space *s, const area *a, const double x[], int p, bool *memo
         for (size_t i = keep; i < s->n_vector; i++)
             if (s->vector_cell[i] == p)
                 own = abs(s->vector_coef[i]);
-        if ((up + down) * (s->o->owner_only ? own : 1) >= s->o->width)
+        if ((up + down) * (s->o->owner_only ? own : 1) >= kz_space_width(s, p))
             return true;
     }
     s->n_vector = keep;
@@ -143,7 +143,7 @@ static kz_status try_area(kz_space *s, area *a, int p, const bool inside[], bool
         return KZ_OK;
     bool capped = s->o->owner_only; /* as far as it must go, and no farther: short vectors */
     if (capped)
-        cap(a, p, (double)(s->t->n[p] + s->o->width));
+        cap(a, p, (double)(s->t->n[p] + kz_space_width(s, p)));
     KZ_TRY(kz_simplex_make(&x, a->rows, a->start, a->terms, a->right, a->n + capped, err));
     KZ_TRY(kz_simplex_highest(&x, a->column[p], &hi, err));
     if (isfinite(hi))
@@ -154,7 +154,7 @@ static kz_status try_area(kz_space *s, area *a, int p, const bool inside[], bool
     }
     if (!memory)
         return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
-    if (!*found && whole && !capped && floor(hi + 1e-6) - ceil(lo - 1e-6) < (double)s->o->width)
+    if (!*found && whole && !capped && floor(hi + 1e-6) - ceil(lo - 1e-6) < (double)kz_space_width(s, p))
         return say(s, p, "sdc.keep_impossible", err);
     return KZ_OK;
 }
@@ -191,7 +191,7 @@ static bool holds(const kz_space *s, int h, int owner, int64_t change[])
     for (size_t i = 0; i < n; i++)
         change[cell[i]] = 0;
     kz_sdc_steps(s->t, cell, coef, n, &up, &down);
-    return ok && own > 0 && (up + down) * (s->o->owner_only ? own : 1) >= s->o->width;
+    return ok && own > 0 && (up + down) * (s->o->owner_only ? own : 1) >= kz_space_width(s, owner);
 }
 
 kz_status kz_space_take_hint(kz_space *s, int demand, bool *found, kz_err *err)

@@ -49,11 +49,11 @@ void kz_sdc_steps(const kz_sdc_table *t, const int cell[], const int coef[], siz
     *down = fall;
 }
 
-static bool fits(const kz_space *s, const int cell[], const int coef[], int n)
+static bool fits(const kz_space *s, int owner, const int cell[], const int coef[], int n)
 {
     int64_t up, down;
     kz_sdc_steps(s->t, cell, coef, (size_t)n, &up, &down);
-    return up + down >= s->o->width;
+    return up + down >= kz_space_width(s, owner);
 }
 
 /* Its coefficient at the cell, by halving. */
@@ -157,7 +157,7 @@ static bool replace(job *j, int demand, int c)
         if (p->dead[v] || v == w)
             continue;
         tries++;
-        if (length(p, v) < best && at_cell(cell, coef, length(p, v), c) == 0 && fits(s, cell, coef, length(p, v)) &&
+        if (length(p, v) < best && at_cell(cell, coef, length(p, v), c) == 0 && fits(s, owner, cell, coef, length(p, v)) &&
             apart(j, demand, cell, length(p, v))) {
             best = length(p, v);
             old = v;
@@ -169,7 +169,7 @@ static bool replace(job *j, int demand, int c)
         if (p->dead[v] || v == w)
             continue;
         tries++;
-        if (combine(p, w, v, c, owner, &made) && made.n < best && fits(s, made.cell, made.coef, made.n) &&
+        if (combine(p, w, v, c, owner, &made) && made.n < best && fits(s, owner, made.cell, made.coef, made.n) &&
             apart(j, demand, made.cell, made.n)) {
             best = made.n;
             old = -1;

@@ -185,7 +185,7 @@ static kz_status prove(const kz_space *s, const kz_sdc_pattern *p, kz_err *err)
         size_t n = p->start[w + 1] - p->start[w];
         int64_t up, down;
         kz_sdc_steps(t, cell, coef, n, &up, &down);
-        KZ_ASSERT((up + down) * (s->o->owner_only ? own_change(p, w) : 1) >= s->o->width);
+        KZ_ASSERT((up + down) * (s->o->owner_only ? own_change(p, w) : 1) >= kz_space_width(s, p->owner[w]));
         for (size_t i = 0; i < n; i++) {
             KZ_ASSERT(p->mask[cell[i]] != KZ_MASK_OPEN || kz_space_unprinted(s, cell[i]));
             covered[cell[i]] = true;

@@ -53,6 +53,7 @@ typedef struct kz_sdc_order {
     const bool *unprinted;     /* nobody prints it: a partner for nothing; NULL: none */
     const int32_t *cost;       /* of hiding a cell, 1 … KZ_SDC_COST_MOST; NULL: by its count */
     int64_t width;             /* >= 1                                            */
+    const int64_t *widths;     /* of a cell, for its own witness; NULL: width for all */
     int starts, sweeps;        /* 0: by the size of the table                     */
     uint64_t seed;
     const kz_sdc_hints *hints; /* of an earlier publication: taken where they hold; NULL: none  */

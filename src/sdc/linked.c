@@ -106,7 +106,7 @@ static void protect_group(kz_linked_group *g, void *ctx)
     static const char *const NAMES[] = { "area", "count" };
     uint8_t *mask = ctx;
     kz_sdc_order o = { .table = &g->table, .primary = g->primary, .keep = g->keep, .unprinted = g->unprinted,
-                       .cost = g->cost, .width = g->width, .seed = g->in->seed, .names = NAMES,
+                       .cost = g->cost, .width = 1, .widths = g->widths, .seed = g->in->seed, .names = NAMES,
                        .where = &g->where, .owner_only = true };
     kz_sdc_hints hints = { 0 };
     if (g->in->hints && g->primaries > 0 && g->open > 0) {

@@ -53,7 +53,7 @@ typedef struct kz_sdc_linked {
     const int *term;
     const kz_sdc_count *counts; /* code * n_areas + area                 */
     int64_t width;
-    const int64_t *widths;    /* of a code: a group takes its codes' largest; NULL: `width` for all */
+    const int64_t *widths;    /* of a code; NULL: `width` for all        */
     const struct kz_sdc_proof *hints; /* of an earlier publication, in these numbers; NULL: none */
     uint64_t seed;
     int threads;

@@ -14,9 +14,9 @@ typedef struct attack {
 } attack;
 
 /* Sums with one unknown give it away, one after the other; `unknown` shrinks. */
-static kz_status peel(const kz_linked_group *g, bool unknown[], kz_err *err)
+static kz_status peel(kz_linked_group *g, bool unknown[], kz_err *err)
 {
-    const kz_sdc_table *t = &g->table;
+    kz_sdc_table *t = &g->table;
     int top = 0, cap = t->n_cells + 1;
     int *stack = malloc((size_t)cap * sizeof *stack);
     if (!stack)
@@ -30,16 +30,21 @@ static kz_status peel(const kz_linked_group *g, bool unknown[], kz_err *err)
         for (int k = 0; k < t->n_dims; k++)
             for (int i = 0; i < kz_sdc_lines_through(t, c, k); i++) {
                 kz_sdc_line l = kz_sdc_line_through(t, c, k, i);
-                int left = 0, last = -1, sign;
+                int left = 0, last = -1, sign, own = 1;
+                int64_t sum = 0;
                 for (int j = 0; j < kz_sdc_line_cells(t, l) && left < 2; j++) {
                     int cell = kz_sdc_line_cell(t, l, j, &sign);
                     if (unknown[cell]) {
                         left++;
                         last = cell;
+                        own = sign;
+                    } else {
+                        sum += sign * t->n[cell];
                     }
                 }
-                if (left == 1) {
+                if (left == 1 && -own * sum >= 0) {
                     unknown[last] = false;
+                    t->n[last] = -own * sum; /* what nobody delivered, everybody can reckon */
                     stack[top++] = last;
                 }
             }
@@ -86,7 +91,7 @@ static void attack_group(kz_linked_group *g, void *ctx)
             continue;
         a->found.checked++;
         bool no_ends = isnan(out.lo[c]);
-        kz_sdc_verdict v = !no_ends   ? kz_sdc_judge(out.lo[c], out.hi[c], g->width)
+        kz_sdc_verdict v = !no_ends   ? kz_sdc_judge(out.lo[c], out.hi[c], g->widths[c])
                            : fixed[c] ? KZ_SDC_EXACT
                                       : KZ_SDC_SAFE;
         a->found.skipped += no_ends;

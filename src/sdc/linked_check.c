@@ -88,14 +88,9 @@ static bool relations_hold(const check *k, int from, int area)
     return true;
 }
 
-/* The largest width of the codes that relations join with this one. */
 static int64_t width_of(const check *k, int code)
 {
-    int64_t width = k->in->widths ? 1 : k->in->width;
-    for (int c = 0; k->in->widths && c < k->in->n_codes; c++)
-        if (k->joined[c] == k->joined[code] && k->in->widths[c] > width)
-            width = k->in->widths[c];
-    return width;
+    return k->in->widths ? k->in->widths[code] : k->in->width;
 }
 
 static const char *look_at(check *k, const int cell[], const int coef[], size_t n, int owner)

@@ -132,10 +132,7 @@ static kz_status make_codes(kz_linked_group *g, kz_err *err)
         return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
     for (int c = 0; c < in->n_codes; c++)
         own[c] = -1;
-    g->width = in->widths ? 1 : in->width;
     for (int k = 0; k < g->n_codes; k++) {
-        if (in->widths && in->widths[g->code[k]] > g->width)
-            g->width = in->widths[g->code[k]];
         own[g->code[k]] = k;
         name[k] = name_of(g, g->code[k], "c");
     }
@@ -192,7 +189,8 @@ static kz_status make_cells(kz_linked_group *g, kz_err *err)
     g->unprinted = kz_arena_new(&g->arena, bool, t->n_cells);
     g->known = kz_arena_new(&g->arena, bool, t->n_cells);
     g->cost = kz_arena_new(&g->arena, int32_t, t->n_cells);
-    if (!g->primary || !g->keep || !g->unprinted || !g->known || !g->cost)
+    g->widths = kz_arena_new(&g->arena, int64_t, t->n_cells);
+    if (!g->primary || !g->keep || !g->unprinted || !g->known || !g->cost || !g->widths)
         return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
     for (int c = 0; c < t->n_cells; c++) {
         int at = kz_linked_place(g, c);
@@ -204,6 +202,7 @@ static kz_status make_cells(kz_linked_group *g, kz_err *err)
         t->n[c] = n->value < 0 ? 0 : n->value;
         g->known[c] = n->value >= 0;
         g->cost[c] = n->cost;
+        g->widths[c] = g->in->widths ? g->in->widths[g->code[c % g->n_codes]] : g->in->width;
         g->primary[c] = (n->flags & KZ_SDC_SECRET) && !(n->flags & KZ_SDC_PUBLIC);
         g->keep[c] = n->flags & KZ_SDC_PUBLIC;
         g->unprinted[c] = !(n->flags & (KZ_SDC_PRINTED | KZ_SDC_PUBLIC)) || (n->flags & KZ_SDC_HELD);

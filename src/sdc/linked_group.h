@@ -20,7 +20,7 @@ typedef struct kz_linked_group {
     int *area;                   /* of a node: area, -1: a root or rest of our own */
     bool *primary, *keep, *unprinted, *known;
     int32_t *cost;
-    int64_t width;
+    int64_t *widths; /* of a cell */
     kz_status status;
     kz_err err;
     int where, primaries, open; /* open: printed counts that are still to be decided */

@@ -272,7 +272,7 @@ static bool add_fits(kz_space *s, int cell, int tier, int most)
         size_t m = from + i / n_u, len = s->m.start[m + 1] - s->m.start[m];
         int u = s->through[u_from + i % n_u];
         const int *e = s->m.entry + s->m.start[m];
-        if (!is_allowed(s, m, u) || kz_space_steps(s, (int)m, u) < s->o->width)
+        if (!is_allowed(s, m, u) || kz_space_steps(s, (int)m, u) < kz_space_width(s, cell))
             continue;
         if (!more_fits(s))
             return false;

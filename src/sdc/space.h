@@ -70,6 +70,10 @@ static inline int kz_space_main(const kz_space *s, int cell)
     return cell / s->t->stride[s->main] % s->n_main;
 }
 int kz_space_sub(const kz_space *s, int cell);
+static inline int64_t kz_space_width(const kz_space *s, int owner)
+{
+    return s->o->widths ? s->o->widths[owner] : s->o->width;
+}
 /* Nobody prints it, and it is no secret. */
 static inline bool kz_space_unprinted(const kz_space *s, int cell)
 {

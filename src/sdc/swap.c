@@ -88,7 +88,7 @@ static bool is_witness(const move *m)
 {
     const kz_sdc_table *t = m->s->t;
     int64_t own = m->change[m->owner];
-    if ((own < 0 ? -own : own) < m->s->o->width)
+    if ((own < 0 ? -own : own) < kz_space_width(m->s, m->owner))
         return false;
     for (int c = 0; c < t->n_cells; c++) {
         if (m->change[c] == 0)
@@ -120,7 +120,7 @@ static kz_status try_below(move *m, int top, bool *found, kz_err *err)
     const kz_sdc_tree *t = m->t;
     int sub = kz_space_sub(m->s, m->owner), level = t->level[m->home];
     for (int v = top + 1; v < top + t->size[top] && !*found; v++)
-        if (v != m->home && t->level[v] == level && count(m, v, sub) >= m->s->o->width) {
+        if (v != m->home && t->level[v] == level && count(m, v, sub) >= kz_space_width(m->s, m->owner)) {
             take_in(m, v);
             KZ_TRY(keep(m, found, err));
         }
