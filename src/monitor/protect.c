@@ -179,6 +179,20 @@ static void note_public(protect_build *b, const kz_protect_row *r)
         b->s->count[r->den].flags |= den_open ? KZ_SDC_PUBLIC : KZ_SDC_HELD;
 }
 
+/* Of two deliveries: that nearly all belong says something of those who do not, so the numerator is hidden. */
+static void mark_nearly_all(protect_build *b, const kz_protect_row *r)
+{
+    kz_protect_system *s = b->s;
+    const kz_indicator *ind = &s->cat.indicators[r->ind];
+    if (ind->kind != KZ_KIND_SHARE || !ind->profile->complement || r->num == KZ_NONE || r->den == KZ_NONE ||
+        r->num == r->den || s->count[r->num].value < 0 || s->count[r->den].value < 0 ||
+        (period_at(s, r->num) == period_at(s, r->den) && protect_is_part(b, code_at(s, r->num), code_at(s, r->den))))
+        return;
+    const protect_rule rule = { (int16_t)ind->profile->min_count, ind->profile->zero_secret, true };
+    if (is_small(&rule, s->count[r->den].value - s->count[r->num].value))
+        s->count[r->num].flags |= KZ_SDC_SECRET;
+}
+
 static void mark_rows(protect_build *b)
 {
     kz_protect_system *s = b->s;
@@ -193,6 +207,7 @@ static void mark_rows(protect_build *b)
             use(b, r->den, r, per);
         for (int k = 0; k < r->n_parts; k++)
             use(b, s->part[r->parts + k], r, ind->profile);
+        mark_nearly_all(b, r);
         note_public(b, r);
     }
     for (size_t c = 0; c < (size_t)s->n_counts; c++)

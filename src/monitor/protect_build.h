@@ -54,6 +54,9 @@ const int64_t *protect_values(protect_build *b, int code);
 /* What is known of codes: sums of atoms, measures, families, those who do not belong, equals. */
 KZ_MUST_USE kz_status protect_relate(protect_build *b, kz_err *err);
 
+/* Are both of one delivery, so that one may be a part of the other? */
+bool protect_is_part(const protect_build *b, int part, int whole);
+
 /* protect_rows.c */
 KZ_MUST_USE kz_status protect_load_rows(protect_build *b, kz_db *work, int64_t release, kz_err *err);
 

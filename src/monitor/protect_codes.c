@@ -374,7 +374,24 @@ static bool are_related(const protect_build *b, int whole, int part)
     return false;
 }
 
-/* Those who do not belong, where numerator and denominator lie in one period. */
+static const char *delivery(const protect_build *b, const kz_form *f, int term)
+{
+    const kz_expr *e = b->s->cat.atoms[f->term[term].index].expr;
+    return e ? e->name : "";
+}
+
+bool protect_is_part(const protect_build *b, int part, int whole)
+{
+    const kz_form *f = &b->codes[part].form, *g = &b->codes[whole].form;
+    for (int i = 0; i < f->n; i++)
+        for (int k = 0; k < g->n; k++)
+            if (strcmp(delivery(b, f, i), delivery(b, g, k)) != 0)
+                return false;
+    return true;
+}
+
+/* Those who do not belong, where numerator and denominator are of one delivery and one period.  Else the numerator is no
+ * part of the denominator (it may be larger), and what lies between them is no count: protect.c looks at it. */
 static void relate_shares(protect_build *b)
 {
     const kz_catalogue *cat = &b->s->cat;
@@ -385,6 +402,7 @@ static void relate_shares(protect_build *b)
                 const protect_slot *num = &b->slots[at], *den = &b->slots[at + (size_t)b->s->n_periods];
                 if (cat->indicators[i].kind == KZ_KIND_SHARE && num->made && den->made && num->code != KZ_NONE &&
                     den->code != KZ_NONE && num->code != den->code && num->period == den->period &&
+                    protect_is_part(b, num->code, den->code) &&
                     !are_related(b, den->code, num->code))
                     relate(b, den->code, &num->code, 1, true);
             }

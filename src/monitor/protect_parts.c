@@ -75,28 +75,65 @@ static void drop_silent(kz_sdc_linked *l, size_t start[], int term[], const bool
     l->n_relations = kept;
 }
 
-/* The one code of a relation of which nothing came is what the others leave: not less than nobody. */
-static void imply(kz_sdc_linked *l, kz_sdc_count counts[], const bool silent[])
+/* The one count of a relation that did not come is what the others leave: everybody can reckon it. */
+static bool imply(const kz_sdc_linked *l, kz_sdc_count counts[])
 {
+    bool changed = false;
     for (int r = 0; r < l->n_relations; r++)
         for (int a = 0; a < l->n_areas; a++) {
             int64_t sum = 0;
-            int code = KZ_NONE, sign = 1;
-            bool known = true;
+            int unknown = 0, code = KZ_NONE, sign = 1;
             for (size_t i = l->start[r]; i < l->start[r + 1]; i++) {
                 int c = l->term[i] >> 1, by = l->term[i] & 1 ? -1 : 1;
                 int64_t v = counts[c * l->n_areas + a].value;
-                if (silent[c]) {
+                unknown += v < 0;
+                if (v < 0) {
                     code = c;
                     sign = by;
                 } else {
-                    known = known && v >= 0;
                     sum += by * v;
                 }
             }
-            if (code != KZ_NONE && known && -sign * sum >= 0)
+            if (unknown == 1 && -sign * sum >= 0) {
                 counts[code * l->n_areas + a].value = -sign * sum;
+                changed = true;
+            }
         }
+    return changed;
+}
+
+/* The same of areas: a whole that did not come is its parts, one part that did not come is what the others leave. */
+static bool imply_areas(const kz_sdc_linked *l, kz_sdc_count counts[], int first[], int unknown[], int64_t sum[])
+{
+    bool changed = false;
+    for (int c = 0; c < l->n_codes; c++) {
+        kz_sdc_count *own = counts + c * l->n_areas;
+        for (int a = 0; a < l->n_areas; a++) {
+            first[a] = KZ_NONE;
+            unknown[a] = 0;
+            sum[a] = 0;
+        }
+        for (int a = 0; a < l->n_areas; a++) {
+            int up = l->parent[a];
+            if (up == KZ_NONE)
+                continue;
+            unknown[up] += own[a].value < 0;
+            sum[up] += own[a].value < 0 ? 0 : own[a].value;
+            if (first[up] == KZ_NONE || own[a].value < 0)
+                first[up] = a;
+        }
+        for (int a = 0; a < l->n_areas; a++) {
+            if (first[a] == KZ_NONE || unknown[a] + (own[a].value < 0) != 1)
+                continue;
+            kz_sdc_count *which = own[a].value < 0 ? &own[a] : &own[first[a]];
+            int64_t value = own[a].value < 0 ? sum[a] : own[a].value - sum[a];
+            if (value >= 0) {
+                which->value = value;
+                changed = true;
+            }
+        }
+    }
+    return changed;
 }
 
 static bool listen(kz_sdc_linked *l, size_t start[], int term[], kz_sdc_count counts[], kz_arena *a)
@@ -107,7 +144,14 @@ static bool listen(kz_sdc_linked *l, size_t start[], int term[], kz_sdc_count co
     for (int c = 0; c < l->n_codes; c++)
         silent[c] = is_silent(l, c);
     drop_silent(l, start, term, silent);
-    imply(l, counts, silent);
+    int *first = kz_arena_new(a, int, l->n_areas + 1), *unknown = kz_arena_new(a, int, l->n_areas + 1);
+    int64_t *sum = kz_arena_new(a, int64_t, l->n_areas + 1);
+    if (!first || !unknown || !sum)
+        return false;
+    for (bool changed = true; changed;) {
+        changed = imply(l, counts);
+        changed |= imply_areas(l, counts, first, unknown, sum);
+    }
     return true;
 }
 

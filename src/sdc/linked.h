@@ -22,7 +22,8 @@
  *
  * Counts that are not there (value -1: a source hides them, or never sent them) are unknown to everybody;
  * they may be anything, so a witness never takes from them; but where a count is unknown in all parts of an area
- * (never delivered so deep), all of it may lie in any one of them.  Where the parts of an area do not add up to
+ * (never delivered so deep), all of it may lie in any one of them.  A relation with two such counts in an area says
+ * nothing there.  Where the parts of an area do not add up to
  * it (a part was not delivered; persons counted in two areas), the difference is one more part that nobody prints.
  *
  * Same input, same bytes, for any number of threads.  Memory: that of the largest group a thread.

@@ -78,6 +78,11 @@ static bool relations_hold(const check *k, int from, int area)
 {
     for (int r = 0; r < k->in->n_relations; r++) {
         int64_t sum = 0;
+        int unknown = 0;
+        for (size_t i = k->in->start[r]; i < k->in->start[r + 1] && from == 0; i++)
+            unknown += k->in->counts[(k->in->term[i] >> 1) * k->in->n_areas + area].value < 0;
+        if (unknown > 1)
+            continue; /* two that nobody knows can make up for each other */
         for (size_t i = k->in->start[r]; i < k->in->start[r + 1]; i++) {
             int64_t by = k->change[from + (k->in->term[i] >> 1) * k->in->n_areas + area];
             sum += k->in->term[i] & 1 ? -by : by;

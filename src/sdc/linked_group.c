@@ -178,6 +178,18 @@ static void fill_deep(kz_linked_group *g)
                 g->table.n[v * g->n_codes + k] = g->table.n[g->areas.parent[v] * g->n_codes + k];
 }
 
+/* Two counts that nobody knows can always make up for each other. */
+static void find_off(kz_linked_group *g, bool off[])
+{
+    for (int v = 0; v < g->areas.n; v++)
+        for (int r = 0; r < g->relations.n && g->area[v] >= 0; r++) {
+            int unknown = 0;
+            for (size_t i = g->relations.start[r]; i < g->relations.start[r + 1]; i++)
+                unknown += !g->known[v * g->n_codes + (g->relations.term[i] >> 1)];
+            off[(size_t)v * (size_t)g->relations.n + (size_t)r] = unknown > 1;
+        }
+}
+
 static kz_status make_cells(kz_linked_group *g, kz_err *err)
 {
     const kz_sdc_tree *dim[] = { &g->areas, &g->codes };
@@ -209,6 +221,11 @@ static kz_status make_cells(kz_linked_group *g, kz_err *err)
         g->primaries += g->primary[c];
         g->open += (n->flags & KZ_SDC_PRINTED) && !(n->flags & (KZ_SDC_PUBLIC | KZ_SDC_HELD));
     }
+    bool *off = kz_arena_new(&g->arena, bool, (size_t)g->areas.n * (size_t)g->relations.n + 1);
+    if (!off)
+        return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
+    find_off(g, off);
+    t->off = off;
     fill_deep(g);
     for (int v = g->areas.n - 1; v >= 0; v--)
         for (int k = 0; k < g->n_codes && g->area[v] < 0; k++)

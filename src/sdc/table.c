@@ -113,6 +113,9 @@ kz_sdc_line kz_sdc_line_through(const kz_sdc_table *t, int cell, int dim, int i)
 
 int kz_sdc_line_cells(const kz_sdc_table *t, kz_sdc_line l)
 {
+    if (l.relation >= 0 && t->off && t->off[(size_t)(l.head / t->relations->n_codes) * (size_t)t->relations->n +
+                                            (size_t)l.relation])
+        return 0;
     if (l.relation >= 0)
         return (int)(t->relations->start[l.relation + 1] - t->relations->start[l.relation]);
     return 1 + kz_sdc_children(t->dim[l.dim], kz_sdc_node(t, l.head, l.dim));
@@ -152,7 +155,9 @@ int kz_sdc_table_contradiction(const kz_sdc_table *t, const bool known[], int64_
                 kz_sdc_line l = kz_sdc_line_from(t, c, k, i);
                 int64_t all = 0;
                 bool whole = true;
-                int sign, first = kz_sdc_line_cell(t, l, 0, &sign);
+                int sign, first = kz_sdc_line_cells(t, l) > 0 ? kz_sdc_line_cell(t, l, 0, &sign) : -1;
+                if (first < 0)
+                    continue;
                 int64_t own = sign * t->n[first];
                 for (int j = 0; j < kz_sdc_line_cells(t, l) && whole; j++) {
                     int cell = kz_sdc_line_cell(t, l, j, &sign);

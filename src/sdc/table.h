@@ -28,6 +28,7 @@ typedef struct kz_sdc_table {
     int stride[KZ_SDC_DIMS];
     int64_t *n;
     const kz_sdc_relations *relations; /* of the last dimension, whose tree is loose; NULL: only trees */
+    const bool *off;                   /* [cell / n_codes][relation]: it says nothing there; NULL: it always does */
 } kz_sdc_table;
 
 typedef struct kz_sdc_line {
