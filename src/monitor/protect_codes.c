@@ -390,8 +390,8 @@ bool protect_is_part(const protect_build *b, int part, int whole)
     return true;
 }
 
-/* Those who do not belong, where numerator and denominator are of one delivery and one period.  Else the numerator is no
- * part of the denominator (it may be larger), and what lies between them is no count: protect.c looks at it. */
+/* Those who do not belong, where numerator and denominator are of one delivery and one period.  Else the numerator
+ * is no part of the denominator (it may be larger), and what lies between them is no count: protect.c looks at it. */
 static void relate_shares(protect_build *b)
 {
     const kz_catalogue *cat = &b->s->cat;

@@ -1,8 +1,12 @@
 /* The system in parts that do not disturb each other: a period, and areas or one kind of institution. */
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/parallel.h"
 #include "monitor/protect.h"
+
+enum { AT_ONCE = 12 };
 
 /* "" and the kinds of institutions that codes have, in order of their first code. */
 static int find_units(const kz_protect_system *s, const char *unit[], int most)
@@ -231,42 +235,93 @@ static kz_status no_partner(const kz_protect_system *s, const kz_protect_part *p
     return kz_fail(err, KZ_E_LIMIT, "release.no_partner", kz_s("cell", kz_buf_text(&cell)));
 }
 
-static kz_status hide_part(kz_protect_system *s, int i, int threads, const kz_protect_hooks *hooks, kz_err *err)
-{
-    kz_auto(kz_arena) arena;
+/* A part on its way: made by one thread, protected by any, stored by the first again. */
+typedef struct job {
+    kz_arena arena;
     kz_protect_part p;
-    kz_sdc_proof proof, hints = { 0 };
-    kz_err why = { 0 };
+    kz_sdc_proof proof, hints;
+    uint8_t *mask;
+    kz_err why;
+    kz_status status;
     int where;
-    kz_arena_init(&arena, KZ_PROTECT_PART_BYTES);
-    KZ_TRY(kz_protect_part_make(s, i, &arena, &p, err));
-    size_t places = (size_t)p.linked.n_codes * (size_t)p.linked.n_areas;
-    uint8_t *mask = kz_arena_new(&arena, uint8_t, places + 1);
-    if (!mask)
+} job;
+
+static kz_status begin_part(const kz_protect_system *s, int i, const kz_protect_hooks *hooks, job *j, kz_err *err)
+{
+    *j = (job){ .where = KZ_NONE };
+    kz_arena_init(&j->arena, KZ_PROTECT_PART_BYTES);
+    KZ_TRY(kz_protect_part_make(s, i, &j->arena, &j->p, err));
+    j->mask = kz_arena_new(&j->arena, uint8_t, (size_t)j->p.linked.n_codes * (size_t)j->p.linked.n_areas + 1);
+    if (!j->mask)
         return kz_fail(err, KZ_E_LIMIT, "sdc.memory");
-    KZ_TRY(hooks->hint(hooks->ctx, &p, &hints, err));
-    p.linked.threads = threads;
-    p.linked.hints = hints.n_witness > 0 ? &hints : NULL;
-    kz_status st = kz_sdc_linked_protect(&p.linked, mask, &proof, &where, &why);
-    kz_sdc_proof_done(&hints);
-    p.linked.hints = NULL;
-    if (st != KZ_OK)
-        return no_partner(s, &p, where, &why, err);
+    KZ_TRY(hooks->hint(hooks->ctx, &j->p, &j->hints, err));
+    j->p.linked.hints = j->hints.n_witness > 0 ? &j->hints : NULL;
+    return KZ_OK;
+}
+
+typedef struct team {
+    job *jobs;
+    int n;
+    atomic_int next;
+} team;
+
+/* Parts are of very different size: whoever is free takes the next one. */
+static void hide_next(void *ctx, int thread, int threads)
+{
+    team *t = ctx;
+    (void)thread;
+    (void)threads;
+    for (int i; (i = atomic_fetch_add(&t->next, 1)) < t->n;) {
+        job *j = &t->jobs[i];
+        j->status = kz_sdc_linked_protect(&j->p.linked, j->mask, &j->proof, &j->where, &j->why);
+        j->p.linked.hints = NULL;
+    }
+}
+
+static kz_status end_part(kz_protect_system *s, int i, const kz_protect_hooks *hooks, job *j, kz_err *err)
+{
+    size_t places = (size_t)j->p.linked.n_codes * (size_t)j->p.linked.n_areas;
+    if (j->status != KZ_OK)
+        return no_partner(s, &j->p, j->where, &j->why, err);
     for (size_t k = 0; k < places; k++)
-        s->mask[kz_protect_part_count(s, &p, (int)k)] = mask[k];
-    st = hooks->take(hooks->ctx, i, &p, mask, &proof, err);
-    kz_sdc_proof_done(&proof);
+        s->mask[kz_protect_part_count(s, &j->p, (int)k)] = j->mask[k];
+    return hooks->take(hooks->ctx, i, &j->p, j->mask, &j->proof, err);
+}
+
+static void job_done(job *j)
+{
+    kz_sdc_proof_done(&j->proof);
+    kz_sdc_proof_done(&j->hints);
+    kz_arena_done(&j->arena);
+}
+
+/* `n` parts from `from` on, side by side. */
+static kz_status hide_parts(kz_protect_system *s, int from, int n, int threads, const kz_protect_hooks *hooks,
+                            kz_err *err)
+{
+    job jobs[AT_ONCE];
+    team t = { .jobs = jobs, .n = n };
+    kz_status st = KZ_OK;
+    int begun = 0;
+    for (; begun < n && st == KZ_OK; begun++)
+        st = begin_part(s, from + begun, hooks, &jobs[begun], err);
+    if (st == KZ_OK)
+        kz_parallel(threads, hide_next, &t);
+    for (int i = 0; i < n && st == KZ_OK; i++)
+        st = end_part(s, from + i, hooks, &jobs[i], err);
+    for (int i = 0; i < begun; i++)
+        job_done(&jobs[i]);
     return st;
 }
 
 kz_status kz_protect_hide(kz_protect_system *s, int threads, kz_protect_watch watch, void *watch_ctx,
                           const kz_protect_hooks *hooks, kz_err *err)
 {
-    int n = kz_protect_parts(s);
-    for (int i = 0; i < n; i++) {
+    int n = kz_protect_parts(s), at_once = threads < 2 ? 1 : AT_ONCE;
+    for (int i = 0; i < n; i += at_once) {
         if (watch && !watch(watch_ctx, i, n))
             return kz_fail(err, KZ_E_CONFLICT, "release.stopped");
-        KZ_TRY(hide_part(s, i, threads, hooks, err));
+        KZ_TRY(hide_parts(s, i, n - i < at_once ? n - i : at_once, threads, hooks, err));
     }
     return KZ_OK;
 }

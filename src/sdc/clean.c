@@ -157,7 +157,8 @@ static bool replace(job *j, int demand, int c)
         if (p->dead[v] || v == w)
             continue;
         tries++;
-        if (length(p, v) < best && at_cell(cell, coef, length(p, v), c) == 0 && fits(s, owner, cell, coef, length(p, v)) &&
+        if (length(p, v) < best && at_cell(cell, coef, length(p, v), c) == 0 &&
+            fits(s, owner, cell, coef, length(p, v)) &&
             apart(j, demand, cell, length(p, v))) {
             best = length(p, v);
             old = v;
