@@ -284,7 +284,7 @@ def attack_pages(pub, base):
         looked += 1
         for name in names:
             own = re.escape(html.escape(name, quote=False))
-            texts = re.findall(rf"<title>{own}[^<]*</title>", page)
+            texts = re.findall(rf"<title>{own}(?!\w)[^<]*</title>", page)
             texts += [r for r in re.findall(r"<tr>.*?</tr>", page, re.S) if re.search(rf">{own}</a>|>{own}<", r)]
             if not texts:
                 pub.bad.append(f"{ind} {group} {period} {level}: {name} is nowhere on its page")

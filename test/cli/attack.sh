@@ -41,7 +41,7 @@ besiege() {
 }
 
 t_run "$KEKIZ" demo --size small muster
-besiege muster bevoelkerung-2024
+besiege muster alles-2024
 
 if [ -e "$SHARED/data/koeln/Stadtteil.shp" ]; then
     DATA=$SHARED/data/koeln

@@ -28,7 +28,7 @@ t_ok "hidden cells are there to be seen" "$KEKIZ" --workspace "muster stadt" get
 t_stdout_has ",hidden"
 t_ok "there are three levels below the city" "$KEKIZ" --workspace "muster stadt" area list --level Viertel
 t_is "240 of the smallest" "$(wc -l < "$T_OUT")" 241
-t_ok "the audit finds nothing that could be computed back" "$KEKIZ" --workspace "muster stadt" release audit bevoelkerung-2024
+t_ok "the audit finds nothing that could be computed back" "$KEKIZ" --workspace "muster stadt" release audit alles-2024
 t_ok "the workspace is sound" "$KEKIZ" --workspace "muster stadt" check
 
 t_exit 6 "an existing folder is not written over" "$KEKIZ" demo "muster stadt"
