@@ -52,7 +52,7 @@ kz_status kz_cmd_indicator_list(kz_call *call)
         kz_put_text(&t, ind->theme);
         kz_put_text(&t, ind->profile->id);
         bool computed = i < d.n && d.list[i].computed;
-        kz_put_text(&t, !computed ? "" : d.list[i].stale ? "stale" : "current");
+        kz_put_text(&t, !computed ? "" : d.list[i].stale ? "stale" : d.list[i].known ? "current" : "unknown");
     }
     return kz_table_end(&t);
 }

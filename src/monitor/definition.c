@@ -40,6 +40,8 @@ static kz_status read_computed(kz_db *work, const kz_catalogue *cat, kz_definiti
     kz_auto(kz_stmt) q = KZ_STMT_INIT;
     kz_status st;
     bool row;
+    for (int i = 0; i < cat->n; i++)
+        list[i].known = true;
     KZ_TRY(kz_prepare(work, "SELECT DISTINCT i.code, c.definition, c.version FROM computed c JOIN indicator i ON "
                             "i.id = c.indicator ORDER BY c.version DESC", &q, err));
     while ((st = kz_step(&q, &row, err)) == KZ_OK && row) {
@@ -48,6 +50,7 @@ static kz_status read_computed(kz_db *work, const kz_catalogue *cat, kz_definiti
         if (!d)
             continue;
         d->computed = true;
+        d->known &= *kz_col_text(&q, 1) != '\0';
         kz_definition_hash(d->ind, now);
         if (!*kz_col_text(&q, 1) || strcmp(kz_col_text(&q, 1), now) == 0)
             continue;
@@ -69,6 +72,7 @@ static void spread(const kz_catalogue *cat, kz_definition *list)
             d->stale |= part && part->stale;
         }
         d->stale &= d->computed;
+        d->known &= d->computed;
     }
 }
 

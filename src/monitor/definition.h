@@ -27,6 +27,7 @@ enum { KZ_DEFINITION_HEX = 17 };
 typedef struct kz_definition {
     const kz_indicator *ind;
     bool computed;          /* there are cells                                            */
+    bool known;             /* and it is known with which definition                      */
     bool stale;             /* of another definition, of it or of what it is made of      */
     bool changed;           /* its own definition is another one                          */
     bool raised;            /* changed, and the version is higher than before             */

@@ -41,7 +41,7 @@ kz_status kz_page_life(kz_request *rq)
     const kz_atlas *a = rq->atlas;
     const char *slug = kz_query_param(rq, "gebiet");
     int area = slug && *slug ? kz_atlas_find_area(a, slug) : 0;
-    if (area == KZ_NONE)
+    if (area == KZ_NONE || kz_figures_is_institution(a, a->areas[area].level)) /* nobody grows up in one alone */
         return kz_fail(&rq->err, KZ_E_INPUT, "page.unknown.area", kz_s("id", slug));
     const kz_crumb crumbs[] = { { NULL, kz_text(rq->lang, "life.nav") } };
     kz_layout_open(rq, &(kz_layout){ .title = kz_words_fmt(rq, "%s: %s", kz_text(rq->lang, "life.nav"),

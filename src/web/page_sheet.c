@@ -156,6 +156,15 @@ static void put_origin(kz_request *rq, const kz_atlas_indicator *ind)
     kz_buf_str(rq->out, "</dl></div>");
 }
 
+/* "Kitas"; the code where the level is not published. */
+static const char *unit_words(const kz_atlas *a, const kz_atlas_indicator *ind)
+{
+    for (int l = 0; l < a->n_levels; l++)
+        if (strcmp(a->levels[l].code, ind->unit) == 0)
+            return a->levels[l].many;
+    return ind->unit;
+}
+
 static void put_place(kz_request *rq, const kz_atlas_indicator *ind)
 {
     const kz_atlas *a = rq->atlas;
@@ -165,7 +174,7 @@ static void put_place(kz_request *rq, const kz_atlas_indicator *ind)
         put_term(rq, "browse.phase", a->phases[ind->phase].label);
     put_term(rq, "browse.theme", ind->theme);
     put_term(rq, "datasheet.age", age_words(rq, ind));
-    put_term(rq, "datasheet.unit", has(ind->unit) ? ind->unit : kz_text(rq->lang, "datasheet.areas"));
+    put_term(rq, "datasheet.unit", has(ind->unit) ? unit_words(rq->atlas, ind) : kz_text(rq->lang, "datasheet.areas"));
     if (has(ind->variant_of))
         put_links_of(rq, "datasheet.variant_of", ind->variant_of, ind);
     put_links_of(rq, "datasheet.variants", NULL, ind);

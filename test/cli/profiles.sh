@@ -57,6 +57,7 @@ t_stdout_lacks "UTM-Abbildung" "and of no map where there is none"
 t_ok "the page of the profile" curl -sS -f "$T_URL/thema/kinderarmut-je-kita"
 t_ok "its data sheet" curl -sS -f "$T_URL/thema/kinderarmut-je-kita/datenblatt"
 t_out "profile(kinderarmut, kita.kita, stadtteil)" "with the formula"
+t_out "<dd>Kitas</dd>" "and what is observed"
 t_ok "an indicator of areas" curl -sS -f "$T_URL/thema/kinder-u6"
 t_stdout_lacks "nach-kita" "does not offer Kitas"
 t_ok "the page of a Kita" curl -sS -f "$T_URL/gebiet/kita-k014"
@@ -67,4 +68,5 @@ t_out "7 Stadtbezirke" "compares its districts"
 t_stdout_lacks "Kita Schwalbenstieg" "not the Kitas among them"
 t_ok "the life course" curl -sS -f "$T_URL/lebenslauf"
 t_stdout_lacks "kita-k014" "is one of areas"
+t_is "and of no Kita" "$(curl -s -o page -w '%{http_code}' "$T_URL/lebenslauf?gebiet=kita-k014")" 422
 t_done

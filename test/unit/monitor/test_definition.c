@@ -81,7 +81,7 @@ static void a_changed_definition_names_the_cells_to_be_made_anew(void **state)
     computed(t);
     compared(t, &a, &d);
     assert_int_equal(d.n_stale + d.n_changed, 0);
-    assert_true(find(&d, "u3")->computed);
+    assert_true(find(&d, "u3")->computed && find(&d, "u3")->known);
 
     /* The same version, another denominator: u3 has changed, up is made of it, pop is left alone. */
     catalogue(t, INDICATOR_HEAD PLAIN("u3", "share", "count(ewo: age_years < 3)", "count(ewo: known(age_years))")
@@ -151,6 +151,7 @@ static void of_cells_without_a_definition_nothing_is_said(void **state)
     assert_int_equal(kz_db_exec(t->ws.work, "UPDATE computed SET definition = '', version = 0", NULL), KZ_OK);
     compared(t, &a, &d);
     assert_false(find(&d, "u3")->stale);
+    assert_true(find(&d, "u3")->computed && !find(&d, "u3")->known);
     assert_int_equal(compute(t, true, 1), KZ_OK); /* the cells stay, and are of this definition from now on */
     assert_int_equal(t->report.cells, 0);
     assert_int_equal(scalar(t, "SELECT COUNT(*) FROM computed WHERE definition = '' OR version <> 1"), 0);
