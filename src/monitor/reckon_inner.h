@@ -20,6 +20,8 @@ kz_interval reckon_interval(const kz_cell *c);
 kz_interval reckon_widened(kz_interval v);
 void reckon_bound_plain(const kz_reckoner *r, const kz_indicator *ind, int group, const kz_count *num,
                         const kz_count *den, kz_cell *c);
+/* z of value `at` of the n of its level, as they are or can be (reckon_z.c); all_count: each surely is among them. */
+kz_interval reckon_z_bounds(const kz_interval x[], int n, int at, bool all_count);
 
 bool reckon_mixed(kz_reckoner *r, const kz_indicator *ind, int period, int area, kz_cell *ret, int32_t *ret_import);
 

@@ -126,26 +126,33 @@ static const double *z_scores(kz_reckoner *r, const kz_indicator *ind, int perio
     return r->z[at][period] = z;
 }
 
-/*
- * What z can be when a value of the level is hidden: mean and deviation are unknown then, but no value of n is more
- * than sqrt(n - 1) deviations from their mean (P. A. Samuelson, JASA 63 (1968), known, not re-read).
- */
+/* What z can be when a value of the level is hidden; where none is, z itself. */
 static kz_interval z_bounds(kz_reckoner *r, const kz_expr *part, int period, int area, const double *z)
 {
-    const kz_cell *cells = kz_reckon_whole(r, part_of(r, part), period);
-    bool hidden = false;
-    int n = 0;
-    for (int i = 0; cells && i < r->n->m.n_areas; i++)
-        if (r->n->level[i] == r->n->level[area] && cells[i].state != KZ_N_CELL_STATES) {
-            hidden |= cells[i].state == KZ_CELL_HIDDEN;
-            n++;
-        }
-    if (n < 2 || (cells[area].state != KZ_CELL_HIDDEN && !has_value(&cells[area])))
+    const kz_indicator *of = part_of(r, part);
+    const kz_cell *cells = kz_reckon_whole(r, of, period);
+    kz_interval *x = kz_arena_new(r->a, kz_interval, r->n->m.n_areas + 1);
+    bool hidden = false, all_count = true;
+    int n = 0, at = KZ_NONE;
+    if (!cells || !x) {
+        r->full = true;
+        return kz_interval_none();
+    }
+    for (int i = 0; i < r->n->m.n_areas; i++) {
+        bool is_hidden = cells[i].state == KZ_CELL_HIDDEN;
+        if (r->n->level[i] != r->n->level[area] || !(is_hidden || has_value(&cells[i])))
+            continue;
+        hidden |= is_hidden;
+        all_count &= !is_hidden || of->kind == KZ_KIND_COUNT ||
+                     (cells[i].denominator > 0 && cells[i].denominator >= of->min_denominator);
+        at = i == area ? n : at;
+        x[n++] = reckon_interval(&cells[i]);
+    }
+    if (at == KZ_NONE)
         return kz_interval_none();
     if (!hidden)
         return z && !isnan(z[area]) ? kz_interval_exact(z[area]) : kz_interval_none();
-    double most = sqrt((double)n - 1) * (1 + 1e-12);
-    return (kz_interval){ -most, most, KZ_X_MAYBE };
+    return reckon_z_bounds(x, n, at, all_count);
 }
 
 static void bound_index(kz_reckoner *r, const kz_indicator *ind, int period, int area, kz_cell *c)

@@ -1,6 +1,7 @@
 #include "fact_town.h"
 
 #include "base/rng.h"
+#include "monitor/reckon_inner.h"
 
 #include <math.h>
 
@@ -190,6 +191,21 @@ static void bounds_that_change_make_new_cells(void **state)
     bounds_are(t, "young", 4, 0, 9);
 }
 
+static void a_z_score_is_as_narrow_as_its_inputs(void **state)
+{
+    (void)state;
+    /* 0, 4 and 2: mean 2, deviation sqrt(8/3) */
+    kz_interval x[] = { { 0, 0, 0 }, { 4, 4, 0 }, { 2, 2, 0 } };
+    kz_interval z = reckon_z_bounds(x, 3, 1, true);
+    assert_true(fabs(z.lo - sqrt(1.5)) < 1e-9 && fabs(z.hi - sqrt(1.5)) < 1e-9 && z.lo < z.hi);
+    x[2].lo = 1; /* mean 5/3 to 2 */
+    x[2].hi = 2;
+    z = reckon_z_bounds(x, 3, 1, true);
+    assert_true(z.lo < sqrt(1.5) && z.hi > (4 - 5.0 / 3) / sqrt(26.0 / 9) && z.hi < sqrt(2) + 1e-9 && z.lo > 1);
+    z = reckon_z_bounds(x, 3, 1, false);
+    assert_true(fabs(z.lo + sqrt(2)) < 1e-9 && fabs(z.hi - sqrt(2)) < 1e-9);
+}
+
 /* ---- brute force over the truth --------------------------------------------------------- */
 
 static const int DISTRICT[] = { 2, 3 }, QUARTERS[] = { 4, 5, 9, 10, 6, 11 }, IN[] = { 0, 0, 0, 0, 1, 1 };
@@ -301,4 +317,5 @@ static void the_truth_is_inside_whatever_is_hidden(void **state)
 KZ_TEST_MAIN(TOWN(a_hidden_count_is_at_most_what_is_left_of_the_area_above),
              TOWN(what_contradicts_itself_and_other_deliveries_bound_nothing),
              TOWN(below_the_minimum_there_is_nothing_to_bound), TOWN(bounds_that_change_make_new_cells),
+             cmocka_unit_test(a_z_score_is_as_narrow_as_its_inputs),
              TOWN(the_truth_is_inside_whatever_is_hidden))
