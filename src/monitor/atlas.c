@@ -289,8 +289,9 @@ static kz_status load_indicators(loader *l, kz_err *err)
                       "SELECT i.id, i.code, title, short_title, subtitle, sentence, counted, numerator_label, "
                       "denominator_label, source, protection, theme, caveat, release, published_at, kind, direction, "
                       "per, digits, (SELECT COUNT(*) FROM indicator_group g WHERE g.indicator = i.id), "
-                      "first_period, last_period "
-                      "FROM indicator i ORDER BY i.id", &q, err));
+                      "first_period, last_period, r.first, r.last "
+                      "FROM indicator i LEFT JOIN (SELECT indicator, MIN(area) AS first, MAX(area) AS last FROM cell "
+                      "GROUP BY indicator) r ON r.indicator = i.id ORDER BY i.id", &q, err));
     for (int i = 0; i < l->atlas->n_indicators; i++) {
         bool row;
         KZ_TRY(next(l, &q, i, &row, err));
@@ -312,12 +313,17 @@ static kz_status load_indicators(loader *l, kz_err *err)
         if (ind->kind >= KZ_N_KINDS || ind->direction > KZ_DIR_RESOURCE || ind->n_groups < 1 || ind->per < 1 ||
             ind->digits < 0 || ind->digits > 9 || kz_col_null(&q, 20) || first < 0 || last >= l->atlas->n_periods)
             return damaged(l, err);
+        int64_t from = kz_col_int(&q, 22), to = kz_col_int(&q, 23);
+        if (from < 0 || to < from || to >= l->atlas->n_areas)
+            return damaged(l, err);
+        ind->first_area = (int)from;
+        ind->n_areas = (int)(to - from + 1);
         ind->first_period = (int)first;
         ind->n_periods = (int)(last - first + 1);
         KZ_TRY(load_groups(l, i, err));
         KZ_TRY(load_sheet(l, i, err));
 
-        size_t n = (size_t)ind->n_groups * (size_t)l->atlas->n_areas * (size_t)ind->n_periods;
+        size_t n = (size_t)ind->n_groups * (size_t)ind->n_areas * (size_t)ind->n_periods;
         if (!(l->cells[i] = kz_arena_new(l->a, kz_cell, n)))
             return too_large(l, err);
         for (size_t c = 0; c < n; c++)
@@ -351,7 +357,7 @@ static kz_status load_cells(loader *l, kz_err *err)
         int64_t at = period - ind->first_period;
         if (group < 0 || group >= ind->n_groups || at < 0 || at >= ind->n_periods)
             return damaged(l, err);
-        l->cells[i][(group * a->n_areas + area) * ind->n_periods + at] = (kz_cell){
+        l->cells[i][(group * ind->n_areas + area - ind->first_area) * ind->n_periods + at] = (kz_cell){
             .area = (uint32_t)area, .period = (uint32_t)period, .indicator = (uint32_t)i, .group = (uint32_t)group,
             .numerator = count_or_unknown(&q, 5), .denominator = count_or_unknown(&q, 6),
             .value = kz_col_real(&q, 7), .lo = kz_col_real(&q, 8), .hi = kz_col_real(&q, 9),

@@ -94,9 +94,10 @@ typedef struct kz_atlas_indicator {
     int n_groups;
     const kz_atlas_group *groups;
     int first_period, n_periods; /* run of atlas periods with cells        */
+    int first_area, n_areas;   /* run of areas with cells; n_areas 0: all of them */
     const char *release;       /* name of the release it comes from         */
     const char *published_at;  /* ISO date                                  */
-    const kz_cell *cells;      /* [group][area][period - first_period]      */
+    const kz_cell *cells;      /* [group][area - first_area][period - first_period] */
 } kz_atlas_indicator;
 
 typedef struct kz_atlas_period {
@@ -115,7 +116,7 @@ typedef struct kz_atlas {
     int n_levels, n_areas, n_periods, n_indicators, n_news, n_phases;
     const kz_atlas_level *levels;         /* 0 is the city itself    */
     const kz_atlas_area *areas;           /* 0 is the city itself    */
-    const kz_atlas_period *periods;       /* oldest first            */
+    const kz_atlas_period *periods;       /* years, school years …; oldest first of each form */
     const kz_atlas_indicator *indicators; /* in catalogue order      */
     const kz_atlas_news *news;
     const kz_atlas_phase *phases;         /* in order of life, at least one */

@@ -12,7 +12,10 @@ const kz_cell *kz_atlas_cell(const kz_atlas *a, int indicator, int group, int ar
     int at = period - ind->first_period;
     if (group < 0 || group >= ind->n_groups || period < ind->first_period || at >= ind->n_periods)
         return NULL;
-    const kz_cell *c = &ind->cells[((size_t)group * (size_t)a->n_areas + (size_t)area) * (size_t)ind->n_periods +
+    int run = ind->n_areas ? ind->n_areas : a->n_areas, place = area - ind->first_area;
+    if (place < 0 || place >= run)
+        return NULL;
+    const kz_cell *c = &ind->cells[((size_t)group * (size_t)run + (size_t)place) * (size_t)ind->n_periods +
                                    (size_t)at];
     return c->state == KZ_N_CELL_STATES ? NULL : c;
 }

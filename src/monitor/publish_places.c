@@ -306,7 +306,10 @@ static kz_status put_periods(kz_publish_job *j, kz_err *err)
         kz_prepare(j->work,
                    "SELECT code, CASE WHEN EXISTS (SELECT 1 FROM segment WHERE period = period.id) THEN '' ELSE day "
                    "END, id FROM period WHERE id IN (SELECT period FROM release_cell WHERE release "
-                   "IN (SELECT id FROM release WHERE state = 'published' OR id = ?1)) ORDER BY code",
+                   "IN (SELECT id FROM release WHERE state = 'published' OR id = ?1)) ORDER BY "
+                   "CASE WHEN code LIKE '____/__' THEN 1 WHEN code LIKE '____-H_' THEN 2 WHEN code LIKE "
+                   "'____-Q_' THEN 3 WHEN code LIKE '____-__' THEN 4 WHEN code LIKE '____-__-__' THEN 5 "
+                   "ELSE 0 END, code",
                    &q, err));
     KZ_TRY(kz_prepare(j->pub, "INSERT INTO period (id, code, label) VALUES (?1, ?2, ?3)", &to, err));
     kz_bind_int(&q, 1, j->release);

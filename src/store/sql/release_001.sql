@@ -40,7 +40,7 @@ CREATE TABLE area (
 ) STRICT;
 
 CREATE TABLE period (
-    id    INTEGER PRIMARY KEY,      -- oldest first
+    id    INTEGER PRIMARY KEY,      -- years, school years and so on; oldest first of each form
     code  TEXT NOT NULL UNIQUE,
     label TEXT NOT NULL
 ) STRICT;
