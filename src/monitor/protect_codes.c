@@ -252,8 +252,8 @@ static bool is_nobody(protect_build *b, int code)
     return true;
 }
 
-/* whole = parts (+ what they leave over, as a count of its own). */
-static void relate(protect_build *b, int whole, const int part[], int n, bool rest)
+/* whole = parts (+ what they leave over, as a count of its own; `secret`: it says something of those people). */
+static void relate(protect_build *b, int whole, const int part[], int n, bool rest, bool secret)
 {
     int extra = KZ_NONE;
     kz_form left = b->codes[whole].form;
@@ -272,7 +272,7 @@ static void relate(protect_build *b, int whole, const int part[], int n, bool re
         put_term(b, part[i], -1);
     if (rest)
         put_term(b, extra, -1);
-    end_relation(b, rest ? extra : KZ_NONE);
+    end_relation(b, rest && secret ? extra : KZ_NONE);
 }
 
 /* A form of several atoms is the sum of them, each in the periods of the form. */
@@ -338,7 +338,7 @@ static void relate_measures(protect_build *b, unsigned shifts, int n)
                 part[parts++] = c;
         }
         if (parts > 0)
-            relate(b, whole, part, parts, rel->at_least || parts < rel->n_parts);
+            relate(b, whole, part, parts, rel->at_least || parts < rel->n_parts, true);
     }
 }
 
@@ -356,7 +356,8 @@ static kz_status relate_families(protect_build *b, unsigned shifts, int n, kz_er
     }
     KZ_TRY(kz_families(n, forms, b->a, &list, err));
     for (int i = 0; i < list.n && !b->full; i++)
-        relate(b, list.relation[i].whole, list.relation[i].part, list.relation[i].n_parts, list.relation[i].rest);
+        relate(b, list.relation[i].whole, list.relation[i].part, list.relation[i].n_parts, list.relation[i].rest,
+               !list.relation[i].unanswered);
     return KZ_OK;
 }
 
@@ -404,7 +405,7 @@ static void relate_shares(protect_build *b)
                     den->code != KZ_NONE && num->code != den->code && num->period == den->period &&
                     protect_is_part(b, num->code, den->code) &&
                     !are_related(b, den->code, num->code))
-                    relate(b, den->code, &num->code, 1, true);
+                    relate(b, den->code, &num->code, 1, true, true);
             }
 }
 

@@ -282,7 +282,7 @@ static int by_number(const void *a, const void *b)
     return (*(const int *)a > *(const int *)b) - (*(const int *)a < *(const int *)b);
 }
 
-static void add_relation(job *j, int whole, const int part[], int n, bool rest)
+static void add_relation(job *j, int whole, const int part[], int n, bool rest, bool unanswered)
 {
     int *own = kz_arena_new(j->a, int, n + 1);
     j->relation = grow(j, j->relation, j->n_relations, &j->cap_relations, sizeof *j->relation);
@@ -292,7 +292,7 @@ static void add_relation(job *j, int whole, const int part[], int n, bool rest)
     }
     memcpy(own, part, (size_t)n * sizeof *own);
     qsort(own, (size_t)n, sizeof *own, by_number);
-    j->relation[j->n_relations++] = (kz_family_relation){ whole, n, own, rest };
+    j->relation[j->n_relations++] = (kz_family_relation){ whole, n, own, rest, unanswered };
 }
 
 /* Is there nothing between a and its part b? */
@@ -311,7 +311,7 @@ static void relate_equals(job *j, const member list[], int n)
     for (int a = 0; a < n; a++)
         for (int b = a + 1; b < n; b++)
             if (list[a].size == list[b].size && list[a].form != list[b].form && contains(&list[a], &list[b])) {
-                add_relation(j, list[a].form, &list[b].form, 1, false);
+                add_relation(j, list[a].form, &list[b].form, 1, false, false);
                 break; /* equals form a chain */
             }
 }
@@ -320,6 +320,7 @@ static void relate_equals(job *j, const member list[], int n)
 static void relate_whole(job *j, const member list[], int n, int a)
 {
     int part[KZ_FAMILY_PIECES], at[KZ_FAMILY_PIECES], n_parts = 0, size = 0;
+    uint64_t none = list[a].set[0] & 1; /* piece 0: no answer */
     bool apart = true;
     for (int b = 0; b < n && n_parts < KZ_FAMILY_PIECES; b++) {
         bool twin = false;
@@ -335,11 +336,12 @@ static void relate_whole(job *j, const member list[], int n, int a)
         at[n_parts] = b;
         part[n_parts++] = list[b].form;
         size += list[b].size;
+        none &= ~list[b].set[0];
     }
     if (n_parts > 0 && apart)
-        add_relation(j, list[a].form, part, n_parts, size < list[a].size);
+        add_relation(j, list[a].form, part, n_parts, size < list[a].size, none && size == list[a].size - 1);
     for (int k = 0; k < n_parts && !apart; k++)
-        add_relation(j, list[a].form, &part[k], 1, true);
+        add_relation(j, list[a].form, &part[k], 1, true, none && list[at[k]].size == list[a].size - 1);
 }
 
 static void relate_family(job *j, member list[], int n)
@@ -354,7 +356,7 @@ static void relate_family(job *j, member list[], int n)
         for (int a = 0; a < n; a++)
             for (int b = 0; b < n && list[a].n_tests == 0; b++)
                 if (list[b].n_tests > 0)
-                    add_relation(j, list[a].form, &list[b].form, 1, true);
+                    add_relation(j, list[a].form, &list[b].form, 1, true, false);
         return;
     }
     make_sets(list, n, p);

@@ -27,6 +27,7 @@ typedef struct kz_family_relation {
     int whole, n_parts;
     const int *part;  /* forms, ascending                           */
     bool rest;        /* there may be somebody in none of the parts */
+    bool unanswered;  /* only who gave no answer: that is no secret */
 } kz_family_relation;
 
 typedef struct kz_family_list {

@@ -90,7 +90,7 @@ export const pages = () => {
   const areas = all.filter((path) => path.startsWith("/gebiet/"));
   const levels = [...new Set(areas.map((path) => path.replace(/-[^-]*$/, "-")))];
   for (const level of levels) few.push(areas.find((path) => path.startsWith(level)));
-  const deep = areas.at(-1)?.replace("/gebiet/", "");
+  const deep = areas.filter((path) => !/^\/gebiet\/(kita|schule)-/.test(path)).at(-1)?.replace("/gebiet/", "");
   few.push(`${all.find((path) => path.startsWith("/thema/"))}?gebiet=${deep}`);
   const sheet = shown.at(-1);
   few.push(`${shown[0]}/datenblatt`, `${sheet}/datenblatt`, `${sheet}/datenblatt?sprache=leicht`);
