@@ -161,16 +161,6 @@ static kz_status try_area(kz_space *s, area *a, int p, const bool inside[], bool
 
 /* ---- hints ------------------------------------------------------------------------------- */
 
-static bool line_holds(const kz_sdc_table *t, kz_sdc_line l, const int64_t change[])
-{
-    int64_t sum = 0;
-    for (int i = 0; i < kz_sdc_line_cells(t, l); i++) {
-        int sign, cell = kz_sdc_line_cell(t, l, i, &sign);
-        sum += sign * change[cell];
-    }
-    return sum == 0;
-}
-
 /* Does hint h leave every line as it is, spare what must stay shown, and go far enough? */
 static bool holds(const kz_space *s, int h, int owner, int64_t change[])
 {
@@ -187,7 +177,7 @@ static bool holds(const kz_space *s, int h, int owner, int64_t change[])
     for (size_t i = 0; i < n && ok; i++)
         for (int k = 0; k < s->t->n_dims; k++)
             for (int l = 0; l < kz_sdc_lines_through(s->t, cell[i], k) && ok; l++)
-                ok = line_holds(s->t, kz_sdc_line_through(s->t, cell[i], k, l), change);
+                ok = kz_sdc_line_holds(s->t, kz_sdc_line_through(s->t, cell[i], k, l), change);
     for (size_t i = 0; i < n; i++)
         change[cell[i]] = 0;
     kz_sdc_steps(s->t, cell, coef, n, &up, &down);

@@ -150,16 +150,6 @@ static kz_status merge(const team *t, kz_sdc_pattern *p, kz_err *err)
 
 /* ---- the proof, once more ---------------------------------------------------------------- */
 
-static bool line_holds(const kz_sdc_table *t, kz_sdc_line l, const int64_t change_of[])
-{
-    int64_t sum = 0;
-    for (int i = 0; i < kz_sdc_line_cells(t, l); i++) {
-        int sign, cell = kz_sdc_line_cell(t, l, i, &sign);
-        sum += sign * change_of[cell];
-    }
-    return sum == 0;
-}
-
 static int64_t own_change(const kz_sdc_pattern *p, int w)
 {
     for (size_t i = p->start[w]; i < p->start[w + 1]; i++)
@@ -195,7 +185,7 @@ static kz_status prove(const kz_space *s, const kz_sdc_pattern *p, kz_err *err)
         for (size_t i = 0; i < n; i++)
             for (int k = 0; k < t->n_dims; k++)
                 for (int l = 0; l < kz_sdc_lines_through(t, cell[i], k); l++)
-                    KZ_ASSERT(line_holds(t, kz_sdc_line_through(t, cell[i], k, l), change_of));
+                    KZ_ASSERT(kz_sdc_line_holds(t, kz_sdc_line_through(t, cell[i], k, l), change_of));
         for (size_t i = 0; i < n; i++)
             change_of[cell[i]] = 0;
     }

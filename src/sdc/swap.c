@@ -74,16 +74,6 @@ static void take_in(move *m, int from)
     }
 }
 
-static bool line_holds(const kz_sdc_table *t, kz_sdc_line l, const int64_t change[])
-{
-    int64_t sum = 0;
-    for (int i = 0; i < kz_sdc_line_cells(t, l); i++) {
-        int sign, cell = kz_sdc_line_cell(t, l, i, &sign);
-        sum += sign * change[cell];
-    }
-    return sum == 0;
-}
-
 static bool is_witness(const move *m)
 {
     const kz_sdc_table *t = m->s->t;
@@ -98,7 +88,7 @@ static bool is_witness(const move *m)
             return false;
         for (int k = 0; k < t->n_dims; k++)
             for (int l = 0; l < kz_sdc_lines_through(t, c, k); l++)
-                if (!line_holds(t, kz_sdc_line_through(t, c, k, l), m->change))
+                if (!kz_sdc_line_holds(t, kz_sdc_line_through(t, c, k, l), m->change))
                     return false;
     }
     return true;

@@ -134,6 +134,16 @@ int kz_sdc_line_cell(const kz_sdc_table *t, kz_sdc_line l, int i, int *sign)
     return i == 0 ? l.head : l.head + (tree->child[tree->first[v] + i - 1] - v) * t->stride[l.dim];
 }
 
+bool kz_sdc_line_holds(const kz_sdc_table *t, kz_sdc_line l, const int64_t change[])
+{
+    int64_t sum = 0;
+    for (int i = 0; i < kz_sdc_line_cells(t, l); i++) {
+        int sign, cell = kz_sdc_line_cell(t, l, i, &sign);
+        sum += sign * change[cell];
+    }
+    return sum == 0;
+}
+
 int64_t kz_sdc_line_id(const kz_sdc_table *t, kz_sdc_line l)
 {
     if (l.relation < 0)

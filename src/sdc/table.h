@@ -58,6 +58,8 @@ kz_sdc_line kz_sdc_line_from(const kz_sdc_table *t, int cell, int dim, int i);
 kz_sdc_line kz_sdc_line_through(const kz_sdc_table *t, int cell, int dim, int i);
 int kz_sdc_line_cells(const kz_sdc_table *t, kz_sdc_line l);
 int kz_sdc_line_cell(const kz_sdc_table *t, kz_sdc_line l, int i, int *sign);
+/* Do the changes of its cells cancel? */
+bool kz_sdc_line_holds(const kz_sdc_table *t, kz_sdc_line l, const int64_t change[]);
 /* A number of its own, 0 … kz_sdc_line_ids() - 1. */
 int64_t kz_sdc_line_id(const kz_sdc_table *t, kz_sdc_line l);
 int64_t kz_sdc_line_ids(const kz_sdc_table *t);
