@@ -1,7 +1,5 @@
 #include "monitor/cell.h"
 
-#include <string.h>
-
 static const struct {
     const char *name, *sign;
 } STATES[KZ_N_CELL_STATES] = {
@@ -28,12 +26,4 @@ const char *kz_cell_state_sign(kz_cell_state s)
 {
     KZ_ASSERT((unsigned)s < KZ_N_CELL_STATES);
     return STATES[s].sign;
-}
-
-kz_cell_state kz_cell_state_from_name(const char *name)
-{
-    int s = 0;
-    while (s < KZ_N_CELL_STATES && strcmp(STATES[s].name, name) != 0)
-        s++;
-    return (kz_cell_state)s;
 }

@@ -47,8 +47,6 @@ typedef struct kz_cell {
 const char *kz_cell_state_name(kz_cell_state s);
 /* "", "–", ".", "x" …: the sign in a table. */
 const char *kz_cell_state_sign(kz_cell_state s);
-/* KZ_N_CELL_STATES when the word is not one of ours. */
-kz_cell_state kz_cell_state_from_name(const char *name);
 /* Is there a value to print (possibly with a mark)? */
 static inline bool kz_cell_has_value(const kz_cell *c)
 {
